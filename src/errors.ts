@@ -1,0 +1,13 @@
+/**
+ * Something the person who asked can act on. `message` is shown to them as it is written, so it says what
+ * happened and what to do; `reason` is for logs, `--json` and tests.
+ */
+export class UserError<Reason extends string = string> extends Error {
+  override readonly name: string = "UserError";
+  readonly reason: Reason;
+
+  constructor(reason: Reason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}

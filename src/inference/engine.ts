@@ -1,0 +1,55 @@
+import type { InstalledModel } from "./models.ts";
+import type { Sampling } from "./sampling.ts";
+
+/** One turn of a conversation; the audio stands before the first one. Text as it is: engines sanitise what they send. */
+export interface Message {
+  readonly role: "user" | "assistant";
+  readonly text: string;
+}
+
+export interface AnswerRequest {
+  /** A 16 kHz mono s16 WAV prepared for this engine's `windowRule`. */
+  readonly audioPath: string;
+  /** Seconds of audio in that file, padding included: what the context has to hold. */
+  readonly audioSeconds: number;
+  /** Ends with a user's message. */
+  readonly messages: readonly Message[];
+  readonly model: InstalledModel;
+  readonly sampling: Sampling;
+  readonly maxOutputTokens: number;
+}
+
+export interface EngineAnswer {
+  /** As the model wrote it, without the tool's framing. May be empty. */
+  readonly text: string;
+  /** `length`: stopped by `maxOutputTokens` or the end of the context. */
+  readonly finish: "stop" | "length";
+  readonly stats: EngineStats;
+}
+
+/** Null is "this engine cannot know". */
+export interface EngineStats {
+  readonly loadMs: number | null;
+  readonly promptTokens: number | null;
+  readonly cachedTokens: number | null;
+  readonly outputTokens: number | null;
+  /** From the start of the run to the first piece of text. */
+  readonly firstTokenMs: number | null;
+  readonly totalMs: number;
+}
+
+/** The port to a model. */
+export interface Engine {
+  readonly id: "llama-mtmd-cli" | "llama-server" | "openai";
+  readonly windowRule: "keeps-tail" | "drops-tail";
+  /**
+   * Hears the audio and answers the last message. `onText` gets the whole text so far, as it grows; a repeated run
+   * starts again from a shorter text. Throws InferenceError; rejects with the signal's reason once aborted, and by
+   * then the process is gone.
+   */
+  answer(
+    request: AnswerRequest,
+    onText: (textSoFar: string) => void,
+    signal: AbortSignal,
+  ): Promise<EngineAnswer>;
+}

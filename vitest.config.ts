@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/setup/real-components.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Real processes on a small machine: more files at once only makes each of them slow.
+    maxWorkers: 2,
+  },
+});
