@@ -1,0 +1,44 @@
+import { InferenceError } from "./errors.ts";
+
+const WINDOW_SECONDS = 30;
+const TOKENS_PER_WINDOW = 750;
+/** The template's own text: system line, role names, control tokens. */
+const TEMPLATE_TOKENS = 128;
+/** llama.cpp works with multiples of this. */
+const STEP_TOKENS = 256;
+/** With less than a window's batch the tool aborts instead of failing. */
+const LEAST_TOKENS = 1024;
+
+export interface ContextDemand {
+  /** Seconds in the file, padding included. */
+  readonly audioSeconds: number;
+  /** The folded prompt. */
+  readonly prompt: string;
+  readonly maxOutputTokens: number;
+}
+
+/**
+ * Tokens that surely hold audio, prompt and answer: builds differ by up to two windows, and a token is at least one
+ * byte.
+ */
+export function neededContextTokens(demand: ContextDemand): number {
+  const windows = Math.floor(demand.audioSeconds / WINDOW_SECONDS) + 2;
+  const textTokens = Buffer.byteLength(demand.prompt) + TEMPLATE_TOKENS;
+  const tokens = windows * TOKENS_PER_WINDOW + textTokens + demand.maxOutputTokens;
+  return Math.max(LEAST_TOKENS, Math.ceil(tokens / STEP_TOKENS) * STEP_TOKENS);
+}
+
+/**
+ * `configured` where it is set, else what is needed. Throws `context-too-small` before anything runs: the tool itself
+ * would encode window after window until it fails.
+ */
+export function chooseContextTokens(demand: ContextDemand, configured: number | undefined): number {
+  const needed = neededContextTokens(demand);
+  if (configured === undefined) return needed;
+  if (configured >= needed) return configured;
+  throw new InferenceError(
+    "context-too-small",
+    `The context of ${configured} tokens is too small: ${Math.round(demand.audioSeconds)} s of audio, the prompt and the answer may need ${needed}`,
+    `Set CONTEXT_TOKENS to at least ${needed}, or leave it out.`,
+  );
+}
