@@ -17,7 +17,8 @@ export async function writeLaunchers(folder: string, programs: readonly string[]
     const script = [
       "#!/bin/sh",
       // The kernel passes a script's path with its folder, also when PATH found it.
-      `root=\${0%/*}/../root`,
+      'self=$0; [ ! -L "$self" ] || self=$(realpath "$self")',
+      "root=${self%/*}/../root",
       // exec: signals, limits and the parent-death signal are the program's own.
       `exec "${inRoot(libraries.loader)}" --argv0 ${program} --library-path "${libraryPath}" "$root/usr/bin/${program}" "$@"`,
     ];

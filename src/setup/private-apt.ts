@@ -17,7 +17,7 @@ export interface PlannedPackage {
 }
 
 export interface PrivateApt {
-  /** The base addresses of the configured archives, in apt's order. Asks no network. */
+  /** The base addresses of the configured archives, each once. Asks no network. */
   archives(signal: AbortSignal): Promise<readonly string[]>;
   /** What the packages need on a machine that has nothing yet, themselves included. Throws SetupError. */
   plan(packages: readonly string[], signal: AbortSignal): Promise<readonly PlannedPackage[]>;
