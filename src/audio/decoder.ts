@@ -1,0 +1,35 @@
+/** Turns an upload into what the model hears, and identifies it on the way. */
+export interface Decoder {
+  readonly name: "ffmpeg" | "ffmpeg-wasm";
+  /** As the program (or the package) states it. */
+  readonly version: string;
+  /**
+   * Throws `AudioError` (`no-audio-stream`, `encrypted`, `undecodable`, `decoder-timeout`, `decoder-missing`), or the
+   * signal's reason when aborted.
+   */
+  decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedAudio>;
+}
+
+export interface DecodeJob {
+  /** Any file, any bytes; its name never reaches a command line of our making unquoted, nor a demuxer's guess. */
+  readonly inputPath: string;
+  /** An empty folder of the caller's, for the results; the caller removes it. */
+  readonly folder: string;
+  /** The decoder stops here. */
+  readonly heardCapSeconds: number;
+  /** A guess; only a wrong one costs a second pass. */
+  readonly losslessGuess: boolean;
+}
+
+export interface DecodedAudio {
+  /** 16 kHz mono s16 with a plain 44-byte header, in the job's folder. */
+  readonly wavPath: string;
+  readonly wavSamples: number;
+  /** See `Track.trackHash`. Covers the first three hours. */
+  readonly trackHash: string;
+  readonly codec: string;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  /** Of the whole upload: the samples where all were decoded, else what was walked through, else what it claims. */
+  readonly totalSeconds: number;
+}

@@ -1,0 +1,18 @@
+/** What we use of ffmpeg's WASM build, which brings no types of its own. */
+declare module "@ffmpeg/core" {
+  export interface FfmpegCore {
+    readonly FS: {
+      mkdir(path: string): void;
+      readdir(path: string): string[];
+      readFile(path: string): Uint8Array;
+      writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void;
+    };
+    setLogger(log: (entry: { readonly type: string; readonly message: string }) => void): void;
+    /** Runs ffmpeg's main and gives its exit code. Throws what WebAssembly throws when it crashes. */
+    exec(...args: string[]): number;
+  }
+
+  export default function createFFmpegCore(options: {
+    readonly wasmBinary: Uint8Array;
+  }): Promise<FfmpegCore>;
+}
