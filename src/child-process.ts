@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { execa } from "execa";
 import { guardCommand, type ChildLimits } from "./child-guard.ts";
 import { findExecutable } from "./find-executable.ts";
@@ -41,8 +41,9 @@ export async function startChild(
 ): Promise<Child> {
   // Looked up here, because a wrapper that cannot find its command only exits with 127.
   const path = await findExecutable(command, options.env["PATH"] ?? "");
-  if (path === undefined) return neverStarted(command);
+  if (path === undefined) return neverStarted(toEnoent(command), false);
   const guarded = await guardCommand(path, args, options.limits ?? {});
+  if (options.signal.aborted) return neverStarted(undefined, true);
   const child = execa(guarded.command, [...guarded.args], {
     env: { ...options.env },
     extendEnv: false,
@@ -55,11 +56,13 @@ export async function startChild(
     reject: false,
     stripFinalNewline: false,
     encoding: "buffer",
+    // A Ctrl-C in the terminal is for us: the tools take SIGINT for a wish to end well, and would seem to have.
+    detached: true,
     cancelSignal: options.signal,
-    forceKillAfterDelay: options.killGraceMs,
-    // Our own guard ends it; execa's exit hook would only add a listener per child.
-    cleanup: true,
+    // SIGKILL would end only the guard, and orphan what it guards.
+    forceKillAfterDelay: guarded.watchesStdin ? false : options.killGraceMs,
   });
+  if (guarded.watchesStdin) closePipeAfterGrace(child, options);
   const exited = child.then((result): ChildExit => {
     const neverRan = result.exitCode === undefined && result.signal === undefined;
     return {
@@ -72,14 +75,31 @@ export async function startChild(
   return { pid: child.pid, stdout: child.stdout, stderr: child.stderr, exited };
 }
 
-function neverStarted(command: string): Child {
-  const spawnError = Object.assign(new Error(`${command}: no such program`), { code: "ENOENT" });
+function neverStarted(spawnError: NodeJS.ErrnoException | undefined, aborted: boolean): Child {
   return {
     pid: undefined,
     stdout: Readable.from([]),
     stderr: Readable.from([]),
-    exited: Promise.resolve({ exitCode: null, signalName: null, aborted: false, spawnError }),
+    exited: Promise.resolve({ exitCode: null, signalName: null, aborted, spawnError }),
   };
+}
+
+/** What the guard does once the pipe is closed: it ends its child with SIGKILL. */
+function closePipeAfterGrace(
+  child: Promise<unknown> & { readonly stdin: Writable | null },
+  { signal, killGraceMs }: ChildOptions,
+): void {
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => (timer = setTimeout(() => child.stdin?.destroy(), killGraceMs));
+  signal.addEventListener("abort", onAbort, { once: true });
+  void child.finally(() => {
+    signal.removeEventListener("abort", onAbort);
+    clearTimeout(timer);
+  });
+}
+
+function toEnoent(command: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${command}: no such program`), { code: "ENOENT" });
 }
 
 function toErrno(cause: unknown): NodeJS.ErrnoException {

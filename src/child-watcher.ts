@@ -3,14 +3,15 @@
 import { spawn } from "node:child_process";
 
 const [command = "", ...args] = process.argv.slice(2);
-const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"] });
 
-process.stdin.resume();
-process.stdin.on("end", () => child.kill("SIGKILL"));
-process.stdin.on("error", () => child.kill("SIGKILL"));
+// Listeners first: a signal that found none would end us and leave the command alone.
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   process.on(signal, () => child.kill(signal));
 }
+const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"] });
+
+process.stdin.resume();
+for (const event of ["end", "close", "error"]) process.stdin.on(event, () => child.kill("SIGKILL"));
 child.on("error", (error: NodeJS.ErrnoException) => {
   process.stderr.write(`${command}: ${error.code ?? error.message}\n`);
   process.exit(error.code === "ENOENT" ? 127 : 126);
