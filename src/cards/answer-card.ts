@@ -1,0 +1,96 @@
+import type { APIComponentInContainer } from "discord.js";
+import { answerFile } from "./answer-file.ts";
+import { fitAnswer } from "./answer-text.ts";
+import type { Card } from "./card.ts";
+import {
+  COLORS,
+  container,
+  fileDisplay,
+  MAX_TEXT_LENGTH,
+  separator,
+  subtext,
+  textDisplay,
+} from "./components.ts";
+import { formatDuration, formatElapsed } from "./durations.ts";
+import { plainText } from "./plain-text.ts";
+import { questionLine, titleLine, type AskedQuestion, type TrackHeading } from "./track-heading.ts";
+
+export type Quality = "fast" | "balanced" | "best";
+
+export interface AnswerView extends TrackHeading {
+  readonly question: AskedQuestion;
+  /** As the model wrote it, control characters cleaned away; its Markdown is our business. */
+  readonly text: string;
+  /** `length`: stopped before the model was done. */
+  readonly finish: "stop" | "length";
+  readonly modelName: string;
+  readonly quantization: string;
+  /** Null: a quantization that people have no name for. */
+  readonly quality: Quality | null;
+  readonly heardSeconds: number;
+  readonly durationSeconds: number;
+  readonly tookMs: number;
+  readonly cached: boolean;
+  /** Further sentences that the person should know, in plain words. */
+  readonly notices: readonly string[];
+}
+
+const MAX_NOTICES = 4;
+const MAX_NOTICE_GRAPHEMES = 200;
+const MAX_NAME_GRAPHEMES = 80;
+const NOTHING = "The model had nothing to say about this.";
+const IN_FILE = "That is only the beginning. The whole answer is in the attached file.";
+export const OPINION = "The model’s opinion, not a measurement.";
+
+/** What the model said, about what, and what made it. A text too long for a message is attached whole beside its beginning. */
+export function answerCard(view: AnswerView): Card {
+  const head = textDisplay(titleLine(view), subtext(questionLine(view.question)));
+  const noticeLines = notices(view);
+  const footer = textDisplay(subtext(provenance(view)), subtext(OPINION));
+  const around = [head.content, footer.content, IN_FILE, ...noticeLines].join("\n").length;
+  const answer = fitAnswer(view.text, MAX_TEXT_LENGTH - around);
+
+  const components: APIComponentInContainer[] = [
+    head,
+    textDisplay(answer.content === "" ? NOTHING : answer.content),
+  ];
+  const files = answer.isWhole ? [] : [answerFile(view, provenance(view))];
+  for (const { name } of files) components.push(textDisplay(IN_FILE), fileDisplay(name));
+  if (noticeLines.length > 0) components.push(textDisplay(...noticeLines));
+  components.push(separator(), footer);
+  return { components: [container(COLORS.answer, components)], files };
+}
+
+function notices({ heardSeconds, durationSeconds, finish, ...view }: AnswerView): string[] {
+  const lines = view.notices
+    .slice(0, MAX_NOTICES)
+    .map((notice) => plainText(notice, MAX_NOTICE_GRAPHEMES));
+  const heard = formatDuration(heardSeconds);
+  const whole = formatDuration(durationSeconds);
+  if (isCut(heardSeconds, durationSeconds)) {
+    lines.unshift(`Only the first ${heard} of ${whole} was heard.`);
+  }
+  if (finish === "length")
+    lines.unshift("The answer reached its length limit: its end is missing.");
+  return lines;
+}
+
+function provenance(view: AnswerView): string {
+  const { heardSeconds, durationSeconds, quality } = view;
+  const quantization = plainText(view.quantization, MAX_NAME_GRAPHEMES);
+  const whole = formatDuration(durationSeconds);
+  return [
+    plainText(view.modelName, MAX_NAME_GRAPHEMES),
+    quality === null ? quantization : `${quantization} (${quality})`,
+    isCut(heardSeconds, durationSeconds)
+      ? `heard ${formatDuration(heardSeconds)} of ${whole}`
+      : `heard all ${whole}`,
+    `took ${formatElapsed(view.tookMs)}`,
+    ...(view.cached ? ["from cache"] : []),
+  ].join(" · ");
+}
+
+/** By what a reader sees: less than a second is no cut. */
+function isCut(heardSeconds: number, durationSeconds: number): boolean {
+  return Math.round(heardSeconds) < Math.round(durationSeconds);
+}

@@ -1,0 +1,47 @@
+import {
+  ComponentType,
+  SeparatorSpacingSize,
+  type APIComponentInContainer,
+  type APIContainerComponent,
+  type APIFileComponent,
+  type APISeparatorComponent,
+  type APITextDisplayComponent,
+} from "discord.js";
+
+/** Discord's limit for all text displays of a message together. We count UTF-16 units, which is never too few. */
+export const MAX_TEXT_LENGTH = 4000;
+
+export const COLORS = {
+  answer: 0x3b_a9_9c,
+  working: 0x58_65_f2,
+  waiting: 0x80_84_8e,
+  refusal: 0xf0_b1_32,
+  error: 0xed_42_45,
+} as const;
+
+export function container(
+  color: number,
+  components: readonly APIComponentInContainer[],
+): APIContainerComponent {
+  return { type: ComponentType.Container, accent_color: color, components: [...components] };
+}
+
+/** Lines that are null are left out. Discord refuses an empty text display: give it at least one line. */
+export function textDisplay(...lines: readonly (string | null)[]): APITextDisplayComponent {
+  const content = lines.filter((line) => line !== null).join("\n");
+  return { type: ComponentType.TextDisplay, content };
+}
+
+export function separator(): APISeparatorComponent {
+  return { type: ComponentType.Separator, divider: true, spacing: SeparatorSpacingSize.Small };
+}
+
+/** Without it an attachment of a Components V2 message is invisible. */
+export function fileDisplay(name: string): APIFileComponent {
+  return { type: ComponentType.File, file: { url: `attachment://${name}` } };
+}
+
+/** Small grey text: one line each. */
+export function subtext(text: string): string {
+  return `-# ${text}`;
+}

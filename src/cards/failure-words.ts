@@ -1,0 +1,66 @@
+import type { InferenceReason } from "../inference/errors.ts";
+
+/** For the person in Discord: no file names, no commands, nothing of the machine. */
+export interface FailureWords {
+  readonly what: string;
+  readonly todo: string;
+}
+
+/** For whatever nobody foresaw. */
+export const APOLOGY: FailureWords = {
+  what: "Something went wrong on our side, sorry. It has been logged.",
+  todo: "Try again in a moment. If it happens again, tell whoever runs this bot the reference below.",
+};
+
+const TELL_OPERATOR =
+  "Tell whoever runs this bot, with the reference below: only they can mend it.";
+const TRY_LATER = "Try again in a few minutes. If it happens again, tell whoever runs this bot.";
+
+const WORDS: Readonly<Record<InferenceReason, FailureWords>> = {
+  "tool-missing": {
+    what: "The program that runs the model is not installed here.",
+    todo: TELL_OPERATOR,
+  },
+  "build-too-old": {
+    what: "The program that runs the model is too old for Music Flamingo.",
+    todo: TELL_OPERATOR,
+  },
+  "model-missing": { what: "The model is not installed here.", todo: TELL_OPERATOR },
+  "projector-missing": {
+    what: "The part of the model that hears is not installed here.",
+    todo: TELL_OPERATOR,
+  },
+  "wrong-architecture": {
+    what: "The installed model is one that cannot hear music.",
+    todo: TELL_OPERATOR,
+  },
+  "model-corrupt": { what: "The model’s file is damaged.", todo: TELL_OPERATOR },
+  "quantization-missing": {
+    what: "That quality is not installed here.",
+    todo: "Choose another quality from the list, or leave it out for the best one there is.",
+  },
+  "out-of-memory": {
+    what: "The model ran out of memory.",
+    todo: "Try a faster quality or a shorter track, or try again later.",
+  },
+  "context-too-small": {
+    what: "The track and the question together are more than the model can hold.",
+    todo: "Try a shorter track or a shorter question.",
+  },
+  "audio-refused": {
+    what: "The model could not read this track.",
+    todo: "Try it in another format, MP3 or FLAC for example.",
+  },
+  deadline: {
+    what: "The model took too long and was stopped.",
+    todo: "Try again later, or with a faster quality or a shorter track.",
+  },
+  incomplete: { what: "The model stopped in the middle of its answer, twice.", todo: TRY_LATER },
+  crashed: { what: "The model crashed while it was listening.", todo: TRY_LATER },
+  failed: { what: "The model could not finish its answer.", todo: TRY_LATER },
+};
+
+/** Why there is no answer and what to do, for an InferenceError's reason; an apology where there is none. */
+export function failureWords(reason: InferenceReason | null): FailureWords {
+  return reason === null ? APOLOGY : WORDS[reason];
+}
