@@ -1,0 +1,35 @@
+import type { APIMessage } from "discord-api-types/v10";
+import type { GatewaySession } from "./gateway-session.ts";
+import type { MessageEvent } from "./messages.ts";
+import { has } from "./permissions.ts";
+import type { StoredMessage } from "./stored-message.ts";
+import type { World } from "./world.ts";
+
+/** Tells the bot of a message, as far as its intents, its permissions and Discord's privacy rules let it know. */
+export function announce(
+  session: GatewaySession,
+  world: World,
+  event: MessageEvent,
+  message: StoredMessage,
+  toApi: (message: StoredMessage) => APIMessage,
+): void {
+  const { channel, visibleTo } = message;
+  const intent = channel.kind === "dm" ? "DirectMessages" : "GuildMessages";
+  if (visibleTo !== undefined || !session.has(intent)) return;
+  if (!has(world.botPermissionsIn(channel), "ViewChannel")) return;
+
+  const guild = channel.kind === "guild" ? { guild_id: channel.guild.id } : {};
+  if (event === "MESSAGE_DELETE") {
+    session.dispatch(event, { id: message.id, channel_id: channel.id, ...guild });
+    return;
+  }
+  const shown = forBot(message, world, toApi(message));
+  session.dispatch(event, { ...shown, ...guild });
+}
+
+/** Without the privileged intent the bot reads only its own messages, DMs, and those that mention it. */
+function forBot({ author, channel }: StoredMessage, { bot }: World, api: APIMessage): APIMessage {
+  const mayRead =
+    author.id === bot.id || channel.kind === "dm" || api.mentions.some(({ id }) => id === bot.id);
+  return mayRead ? api : { ...api, content: "", embeds: [], attachments: [], components: [] };
+}

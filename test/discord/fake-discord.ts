@@ -1,0 +1,220 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Locale } from "discord-api-types/v10";
+import { announce } from "./announce.ts";
+import { createAttachments } from "./attachments.ts";
+import { createCdn, isCdnPath } from "./cdn.ts";
+import { createChanges } from "./changes.ts";
+import { createChannelRoutes } from "./channel-routes.ts";
+import type { Clock } from "./clock.ts";
+import { createCommandRoutes } from "./command-routes.ts";
+import { createCommandStore, type CommandStore } from "./command-store.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import { createGateway, type Gateway } from "./gateway.ts";
+import { createIdentityRoutes } from "./identity-routes.ts";
+import { latest } from "./interaction-handle.ts";
+import { createInteractionRoutes } from "./interaction-routes.ts";
+import { createInteractionSender } from "./interaction-sender.ts";
+import { createInteractions } from "./interactions.ts";
+import { createMessageView } from "./message-view.ts";
+import { createMessageWriter } from "./message-writer.ts";
+import { createMessages } from "./messages.ts";
+import type { PermissionName } from "./permissions.ts";
+import { createRestRouter, type SeenRequest } from "./rest-router.ts";
+import { createSnowflakes } from "./snowflake.ts";
+import type { SeenMessage, StoredMessage } from "./stored-message.ts";
+import { createUpload, type Upload, type UploadOptions, type UploadSource } from "./upload.ts";
+import { createUserHandle, type UserHandle } from "./user-handle.ts";
+import type { Violation } from "./violations.ts";
+import { createWebhookRoutes } from "./webhook-routes.ts";
+import {
+  createWorld,
+  type DirectChannel,
+  type GuildOptions,
+  type WorldChannel,
+  type WorldGuild,
+  type WorldUser,
+} from "./world.ts";
+
+export interface FakeDiscordOptions {
+  /** Default: the real time. */
+  readonly clock?: Clock;
+  /** The most one file may have; 10 MiB by default, as without a boost. */
+  readonly fileLimitBytes?: number;
+  readonly heartbeatIntervalMs?: number;
+}
+
+export interface FakeDiscord extends AsyncDisposable {
+  readonly botToken: string;
+  readonly applicationId: string;
+  /** For the bot, without the version: `http://127.0.0.1:PORT/api`. */
+  readonly apiUrl: string;
+  readonly cdnBase: string;
+  /** `127.0.0.1:PORT`: where attachments are, as an allow-list wants it. */
+  readonly host: string;
+  readonly bot: WorldUser;
+  /** What the bot did that it must not do; to be empty at the end of a test. */
+  readonly violations: readonly Violation[];
+  /** Every REST request and how it was answered. */
+  readonly requests: readonly SeenRequest[];
+  readonly faults: Faults;
+  readonly gateway: Gateway;
+  readonly commands: Pick<CommandStore, "list">;
+  user(options?: {
+    readonly name?: string;
+    readonly locale?: `${Locale}`;
+    readonly permissions?: readonly PermissionName[];
+  }): UserHandle;
+  /** To be made before the bot logs in. */
+  guild(options?: GuildOptions): WorldGuild;
+  dm(user: WorldUser): DirectChannel;
+  /** Between this person and somebody else: only user-installed commands work there. */
+  privateChannel(user: WorldUser): DirectChannel;
+  upload(source: UploadSource, filename?: string, options?: UploadOptions): Upload;
+  /** What is in a channel now, oldest first, private answers too. */
+  messages(channel: WorldChannel): readonly SeenMessage[];
+  /** Resolves with the first message in the channel that satisfies `wanted`, one that is there already too. */
+  untilMessage(
+    channel: WorldChannel,
+    wanted: (message: SeenMessage) => boolean,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<SeenMessage>;
+  /** Resolves with the first request that satisfies `wanted`, a past one too. */
+  untilRequest(
+    wanted: (request: SeenRequest) => boolean,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<SeenRequest>;
+}
+
+const TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.loopback.a-token-that-opens-nothing-anywhere";
+const UNTIL_MS = 20_000;
+
+/** Discord on loopback: REST, gateway and CDN on one port. The caller owns it and must dispose of it. */
+export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
+  const { clock = { now: Date.now }, fileLimitBytes = 10 * 1024 * 1024 } = options;
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const cdnBase = `http://${host}`;
+
+  const snowflakes = createSnowflakes(clock);
+  const changes = createChanges();
+  const applicationId = snowflakes.next();
+  const world = createWorld(snowflakes, applicationId);
+  const { bot } = world;
+  const violations: Violation[] = [];
+  const requests: SeenRequest[] = [];
+  const attachments = createAttachments({ clock, snowflakes, cdnBase: () => cdnBase });
+  const view = createMessageView({ attachments, applicationId, users: world.users });
+  const { toApi } = view;
+  const write = createMessageWriter({ attachments, fileLimitBytes });
+  const messages = createMessages({ clock, snowflakes, changes, write, view });
+  const interactions = createInteractions(clock);
+  const commands = createCommandStore(applicationId, snowflakes);
+  const gateway = createGateway({
+    world,
+    applicationId,
+    botToken: TOKEN,
+    heartbeatIntervalMs: options.heartbeatIntervalMs ?? 41_250,
+    url: () => `ws://${host}`,
+    changes,
+  });
+  messages.onEvent((event, message) => {
+    if (gateway.identifyCount > 0) announce(gateway.session(), world, event, message, toApi);
+  });
+
+  const routes = [
+    ...createIdentityRoutes({ world, applicationId, gatewayUrl: () => `ws://${host}` }),
+    ...createCommandRoutes(commands),
+    ...createInteractionRoutes({ clock, interactions, messages, bot, toApi }),
+    ...createWebhookRoutes({ interactions, messages, bot, toApi }),
+    ...createChannelRoutes({ clock, world, messages, toApi }),
+  ];
+  const faults = createFaults(() => routes.map(({ name }) => name));
+  const rest = createRestRouter({
+    routes,
+    botToken: TOKEN,
+    clock,
+    faults,
+    violations,
+    requests,
+    onChange: () => changes.notify(),
+  });
+  const cdn = createCdn(attachments, () => changes.notify());
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const { pathname } = new URL(request.url ?? "/", cdnBase);
+    void (isCdnPath(pathname) ? cdn(request, response) : rest(request, response));
+  });
+  server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
+
+  const send = createInteractionSender({
+    applicationId,
+    snowflakes,
+    interactions,
+    world,
+    session: () => gateway.session(),
+    toApi,
+    fileLimitBytes,
+  });
+  const userOptions = {
+    applicationId,
+    commands,
+    attachments,
+    changes,
+    send,
+    messages,
+    findMessage,
+    toApi,
+  };
+
+  function findMessage(id: string): StoredMessage {
+    const message = messages.get(id);
+    if (message === undefined) throw new Error(`there is no message ${id}`);
+    return message;
+  }
+
+  function inChannel(channel: WorldChannel): readonly SeenMessage[] {
+    const there = messages.all().filter((each) => each.channel.id === channel.id && !each.deleted);
+    return there.map(latest);
+  }
+
+  return {
+    botToken: TOKEN,
+    applicationId,
+    apiUrl: `http://${host}/api`,
+    cdnBase,
+    host,
+    bot,
+    violations,
+    requests,
+    faults,
+    gateway,
+    commands,
+    user: (userOfWorld) => createUserHandle(world.addUser(userOfWorld ?? {}), userOptions),
+    guild: (guild) => world.addGuild(guild ?? {}),
+    dm: (user) => world.dm(user),
+    privateChannel: (user) => world.privateChannel(user),
+    upload: createUpload,
+    messages: inChannel,
+    untilMessage: (channel, wanted, { timeoutMs = UNTIL_MS } = {}) =>
+      changes.until({
+        timeoutMs,
+        find: () => inChannel(channel).find((message) => wanted(message)),
+        describe: () => `${inChannel(channel).length} other messages`,
+      }),
+    untilRequest: (wanted, { timeoutMs = UNTIL_MS } = {}) =>
+      changes.until({
+        timeoutMs,
+        find: () => requests.find((request) => wanted(request)),
+        describe: () => requests.map(({ route, status }) => `${route} ${status}`).join(", "),
+      }),
+    async [Symbol.asyncDispose]() {
+      gateway.close();
+      server.close();
+      server.closeAllConnections();
+      if (server.listening) await once(server, "close");
+    },
+  };
+}
