@@ -16,6 +16,9 @@ export const FENCE = "```";
 const ESCAPE_OR_TICKS = /\\[^0-9A-Za-z\s]|`+/g;
 const LANGUAGE_AND_NEWLINES = /(?:([a-z0-9_+\-.#]{1,30})\n)?\n*/iy;
 
+/** A quote or list item ends with its line, and a fence that began in it with it. */
+const QUOTE_OR_ITEM = /^[ \t]*(?:>{1,3}|[-*+]|\d{1,9}[.)])[ \t]/;
+
 /**
  * In the order they stand. Stricter than Discord where a reader gains by it: inline code stays on its line and ends
  * with as many backticks as it began with. Backticks outside of the spans must be escaped for Discord to agree.
@@ -59,6 +62,9 @@ function fenceAt(text: string, start: number): CodeSpan | undefined {
   const closed = closing !== -1;
   const contentEnd = beforeNewlines(text, closed ? closing : text.length);
   const end = closed ? closing + FENCE.length : text.length;
+  const line = text.slice(text.lastIndexOf("\n", start) + 1, start);
+  const leavesLine = !closed || text.slice(start, end).includes("\n");
+  if (leavesLine && QUOTE_OR_ITEM.test(line)) return undefined;
   return { kind: "fence", start, end, contentStart, contentEnd, language, closed };
 }
 

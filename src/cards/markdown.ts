@@ -3,12 +3,11 @@ import { defuseMentionsAndLinks } from "./defuse.ts";
 
 /** What may stand before the first word of a line: quotes and list items. */
 const LINE_START = String.raw`^[ \t]*(?:(?:>{1,3}|[-*+]|\d{1,9}[.)])[ \t]+)*`;
-const HEADING = new RegExp(String.raw`(${LINE_START})(?:#{1,6}[ \t]+)+(?![#\s]+$)(\S.*)$`, "s");
-const BARE_HEADING = new RegExp(String.raw`(${LINE_START})(?=#{1,6}\s*$)`);
-const SUBTEXT = new RegExp(String.raw`(${LINE_START})(?=-#(?:\s|$))`);
+const HEADING = new RegExp(String.raw`(${LINE_START})(?:#{1,6}[ \t]+)+(\S.*)$`, "s");
 /** Would take in everything that follows. */
 const LONG_QUOTE = /^([ \t]*)(?=>>>\s)/;
-const ESCAPED_OR_HARMFUL = /\\[^0-9A-Za-z\s]|`|\|{2,}/g;
+/** Hashes that would make a heading or small print wherever Discord sees a start of a line, even within emphasis. */
+const ESCAPED_OR_HARMFUL = /\\[^0-9A-Za-z\s]|[`[]|\|{2,}|(?<![0-9A-Za-z#])#+(?=\s|$)/g;
 
 /**
  * A model's Markdown as Discord may show it: emphasis, lists, quotes and code stay; headings become bold lines;
@@ -30,24 +29,23 @@ export function discordMarkdown(text: string): string {
 function prose(text: string): string {
   return text
     .split("\n")
-    .map((line) => inline(lineStart(line)))
+    .map((line) => inline(headingAsBold(line)).replace(LONG_QUOTE, "$1\\"))
     .join("\n");
 }
 
-function lineStart(line: string): string {
+function headingAsBold(line: string): string {
   const heading = HEADING.exec(line);
-  if (heading !== null) {
-    const [, start = "", words = ""] = heading;
-    // Emphasis within would end the bold; and many models write `## **Words**`.
-    return `${start}**${words.replaceAll("**", "").trim()}**`;
-  }
-  return line.replace(BARE_HEADING, "$1\\").replace(SUBTEXT, "$1\\").replace(LONG_QUOTE, "$1\\");
+  if (heading === null) return line;
+  const [, start = "", words = ""] = heading;
+  // Emphasis within would end the bold; and many models write `## **Words**`.
+  return `${start}**${words.replaceAll("**", "").trim()}**`;
 }
 
 function inline(line: string): string {
   let result = "";
   let at = 0;
-  for (const { start, end } of findCode(line)) {
+  for (const { start, end, closed } of findCode(line)) {
+    if (!closed) continue;
     result += escapeHarm(line.slice(at, start)) + line.slice(start, end);
     at = end;
   }
@@ -55,9 +53,7 @@ function inline(line: string): string {
 }
 
 function escapeHarm(text: string): string {
-  return text
-    .replaceAll("](", "]\\(")
-    .replaceAll(ESCAPED_OR_HARMFUL, (found) =>
-      found.startsWith("\\") ? found : found.replaceAll(/[`|]/g, "\\$&"),
-    );
+  return text.replaceAll(ESCAPED_OR_HARMFUL, (found) =>
+    found.startsWith("\\") ? found : found.replaceAll(/[`|#[]/g, "\\$&"),
+  );
 }
