@@ -6,46 +6,45 @@ import { plainText } from "./plain-text.ts";
 
 export interface AboutView {
   readonly version: string;
-  readonly modelName: string;
   readonly engine: string;
+  readonly modelNames: readonly string[];
   /** Best first, as they are offered; empty where none is installed. */
-  readonly installed: readonly InstalledQuality[];
-  readonly limits: Limits;
+  readonly quantizations: readonly NamedQuantization[];
+  readonly maxUploadBytes: number;
+  readonly heardSeconds: number;
 }
 
-interface InstalledQuality {
+interface NamedQuantization {
   readonly quantization: string;
   readonly quality: Quality | null;
-}
-
-interface Limits {
-  readonly maxUploadMb: number;
-  readonly maxHeardSeconds: number;
-  readonly formats: readonly string[];
 }
 
 /** NVIDIA's terms ask for it; the same words stand in the README. */
 export const LICENCE_NOTICE =
   "Descriptions are made by Music Flamingo (preview) under the NVIDIA OneWay Noncommercial License: research and evaluation only. The model guesses: tempo, key, chords, lyrics and names can be wrong. Send only audio you may share.";
 
+const FORMATS =
+  "WAV, FLAC, MP3, M4A (AAC, ALAC), Ogg (Opus, Vorbis), WebM, AIFF, WMA, and the sound of videos";
+const BYTES_PER_MB = 1e6;
 const MAX_NAME_GRAPHEMES = 80;
 const MAX_LIST_GRAPHEMES = 300;
 
 /** What answers here, what it takes, and on which terms. */
-export function aboutCard({ version, modelName, engine, installed, limits }: AboutView): Card {
+export function aboutCard(view: AboutView): Card {
+  const maxUploadMb = Math.floor(view.maxUploadBytes / BYTES_PER_MB);
   const intro = textDisplay(
     "### Liner Notes",
     "Attach a track to `/describe` and a model listens to it and says what it hears.",
   );
   const facts = textDisplay(
-    `**Model:** ${name(modelName)} through ${name(engine)}`,
-    `**Quality:** ${qualities(installed)}`,
-    `**Tracks:** up to ${limits.maxUploadMb} MB; the first ${formatDuration(limits.maxHeardSeconds)} is heard`,
-    `**Formats:** ${plainText(limits.formats.join(", "), MAX_LIST_GRAPHEMES)}`,
+    `**Model:** ${models(view)}`,
+    `**Quality:** ${qualities(view)}`,
+    `**Tracks:** up to ${maxUploadMb} MB; at most ${formatDuration(view.heardSeconds)} is heard`,
+    `**Formats:** ${FORMATS}`,
   );
   const footer = textDisplay(
     subtext(LICENCE_NOTICE),
-    subtext(`Liner Notes ${name(version)} · open source, MIT`),
+    subtext(`Liner Notes ${name(view.version)} · open source, MIT`),
   );
   return {
     components: [container(COLORS.working, [intro, facts, separator(), footer])],
@@ -53,12 +52,18 @@ export function aboutCard({ version, modelName, engine, installed, limits }: Abo
   };
 }
 
-function qualities(installed: readonly InstalledQuality[]): string {
-  if (installed.length === 0) return "no model is installed yet";
-  const names = installed.map(({ quantization, quality }) =>
+function models({ modelNames, engine }: AboutView): string {
+  const names = modelNames.length === 0 ? "none is installed yet" : modelNames.join(", ");
+  return `${plainText(names, MAX_LIST_GRAPHEMES)} · ${name(engine)}`;
+}
+
+function qualities({ quantizations }: AboutView): string {
+  const names = quantizations.map(({ quantization, quality }) =>
     quality === null ? quantization : `${quality} (${quantization})`,
   );
-  return plainText(names.join(", "), MAX_LIST_GRAPHEMES);
+  return names.length === 0
+    ? "none to choose from"
+    : plainText(names.join(", "), MAX_LIST_GRAPHEMES);
 }
 
 function name(text: string): string {

@@ -23,7 +23,8 @@ export interface CardBody {
 }
 
 interface AttachmentReference extends Pick<APIAttachment, "filename"> {
-  readonly id: number;
+  /** The number of its part of the form; a string, as all of Discord's ids. */
+  readonly id: string;
 }
 
 /**
@@ -35,6 +36,6 @@ export function cardBody(card: Card): CardBody {
     flags: MessageFlags.IsComponentsV2,
     allowed_mentions: { parse: [] },
     components: card.components,
-    attachments: card.files.map(({ name }, id) => ({ id, filename: name })),
+    attachments: card.files.map(({ name }, id) => ({ id: String(id), filename: name })),
   };
 }

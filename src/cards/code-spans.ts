@@ -14,7 +14,8 @@ export interface CodeSpan {
 
 export const FENCE = "```";
 const ESCAPE_OR_TICKS = /\\[^0-9A-Za-z\s]|`+/g;
-const LANGUAGE_AND_NEWLINES = /(?:([a-z0-9_+\-.#]{1,30})\n)?\n*/iy;
+const LANGUAGE = /[a-z0-9_+\-.#]{1,30}\n/iy;
+const NEWLINES = /\n*/y;
 
 /** A quote or list item ends with its line, and a fence that began in it with it. */
 const QUOTE_OR_ITEM = /^[ \t]*(?:>{1,3}|[-*+]|\d{1,9}[.)])[ \t]/;
@@ -52,20 +53,39 @@ export function closeFence(text: string): string {
 }
 
 function fenceAt(text: string, start: number): CodeSpan | undefined {
-  const opening = new RegExp(LANGUAGE_AND_NEWLINES);
-  opening.lastIndex = start + FENCE.length;
-  const language = opening.exec(text)?.[1] ?? "";
-  const contentStart = opening.lastIndex;
+  const opened = start + FENCE.length;
+  const language = matchAt(LANGUAGE, text, opened).slice(0, -1);
+  const plain = fenceFrom(text, start, opened, "");
+  const named = language && fenceFrom(text, start, opened + language.length + 1, language);
+  // A word alone between the marks is what is shown, not a language of nothing.
+  const fence = named && (named.closed || plain?.closed !== true) ? named : plain;
+  if (fence === undefined) return undefined;
+  const line = text.slice(text.lastIndexOf("\n", start) + 1, start);
+  const leavesLine = !fence.closed || text.slice(start, fence.end).includes("\n");
+  return leavesLine && QUOTE_OR_ITEM.test(line) ? undefined : fence;
+}
+
+function fenceFrom(
+  text: string,
+  start: number,
+  afterOpening: number,
+  language: string,
+): CodeSpan | undefined {
+  const contentStart = afterOpening + matchAt(NEWLINES, text, afterOpening).length;
   if (contentStart >= text.length) return undefined;
   // Discord wants one character of content, whatever it is.
   const closing = text.indexOf(FENCE, contentStart + 1);
   const closed = closing !== -1;
   const contentEnd = beforeNewlines(text, closed ? closing : text.length);
   const end = closed ? closing + FENCE.length : text.length;
-  const line = text.slice(text.lastIndexOf("\n", start) + 1, start);
-  const leavesLine = !closed || text.slice(start, end).includes("\n");
-  if (leavesLine && QUOTE_OR_ITEM.test(line)) return undefined;
   return { kind: "fence", start, end, contentStart, contentEnd, language, closed };
+}
+
+/** What a sticky pattern finds just there; empty where it does not match. */
+function matchAt(pattern: RegExp, text: string, at: number): string {
+  const sticky = new RegExp(pattern);
+  sticky.lastIndex = at;
+  return sticky.exec(text)?.[0] ?? "";
 }
 
 function inlineAt(text: string, start: number, ticks: number): CodeSpan | undefined {

@@ -10,7 +10,7 @@ export interface ErrorView {
   readonly title?: string;
   /** What happened. */
   readonly what: string;
-  /** What the person can do about it. */
+  /** What the person can do about it; empty where `what` says it. */
   readonly todo: string;
   /** Short; the log carries it too. */
   readonly referenceId: string;
@@ -27,7 +27,7 @@ export function errorCard({ title, what, todo, referenceId }: ErrorView): Card {
   const words = textDisplay(
     heading(title ?? "That did not work"),
     plainText(what, MAX_WORDS_GRAPHEMES),
-    plainText(todo, MAX_WORDS_GRAPHEMES),
+    plainText(todo, MAX_WORDS_GRAPHEMES) || null,
   );
   const reference = textDisplay(subtext(`Reference: ${plainText(referenceId, MAX_ID_GRAPHEMES)}`));
   return { components: [container(COLORS.error, [words, reference])], files: [] };

@@ -60,7 +60,11 @@ const WORDS: Readonly<Record<InferenceReason, FailureWords>> = {
   failed: { what: "The model could not finish its answer.", todo: TRY_LATER },
 };
 
-/** Why there is no answer and what to do, for an InferenceError's reason; an apology where there is none. */
-export function failureWords(reason: InferenceReason | null): FailureWords {
-  return reason === null ? APOLOGY : WORDS[reason];
+/** Why there is no answer and what to do, for an InferenceError's reason; an apology for any other. */
+export function failureWords(reason: string): FailureWords {
+  return isInferenceReason(reason) ? WORDS[reason] : APOLOGY;
+}
+
+function isInferenceReason(reason: string): reason is InferenceReason {
+  return Object.hasOwn(WORDS, reason);
 }

@@ -5,7 +5,7 @@ import { defuseMentionsAndLinks } from "./defuse.ts";
 const LINE_START = String.raw`^[ \t]*(?:(?:>{1,3}|[-*+]|\d{1,9}[.)])[ \t]+)*`;
 const HEADING = new RegExp(String.raw`(${LINE_START})(?:#{1,6}[ \t]+)+(\S.*)$`, "s");
 /** Would take in everything that follows. */
-const LONG_QUOTE = /^([ \t]*)(?=>>>\s)/;
+const LONG_QUOTE = /^([ \t]*)(?=>>>(?:\s|$))/;
 /** Hashes that would make a heading or small print wherever Discord sees a start of a line, even within emphasis. */
 const ESCAPED_OR_HARMFUL = /\\[^0-9A-Za-z\s]|[`[]|\|{2,}|(?<![0-9A-Za-z#])#+(?=\s|$)/g;
 

@@ -3,7 +3,7 @@ import { cutGraphemes } from "./graphemes.ts";
 
 const MARKDOWN = /[\\*_~`|<>[\]#]/g;
 /** Only at its start does a line become a list. */
-const LIST_START = /^(\d*)([.)+-])/;
+const LIST_START = /^(\d*)([.)+-])(?=\s|$)/;
 /** Controls, and what turns the direction of the letters after it or hides in between them. */
 const UNSEEN =
   /[\p{Cc}\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+/gu;

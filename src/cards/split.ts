@@ -32,8 +32,9 @@ export function takeBeginning(text: string, limit: number): Beginning {
   const border = readableBorder(text, limit, code);
   if (border !== undefined) return cutAt(text, border);
   const at = graphemeBorder(text, limit);
-  const fence = code.find(({ kind, start, end }) => kind === "fence" && start < at && at < end);
-  return fence === undefined ? cutAt(text, at) : cutFence(text, limit, fence);
+  const cut = code.find(({ start, end }) => start < at && at < end);
+  if (cut === undefined) return cutAt(text, at);
+  return cut.kind === "fence" ? cutFence(text, limit, cut) : cutInlineCode(text, limit);
 }
 
 /** All of the text in parts of at most `limit`: see `takeBeginning`. */
@@ -43,7 +44,8 @@ export function splitText(text: string, limit: number): readonly string[] {
   while (rest !== "") {
     const next = takeBeginning(rest, limit);
     parts.push(next.beginning);
-    rest = next.rest;
+    // What was no fence behind a list's dash may be one at the start of a part.
+    rest = closeOpenFence(next.rest);
   }
   return parts;
 }
@@ -77,6 +79,12 @@ function cutFence(text: string, limit: number, fence: CodeSpan): Beginning {
     beginning: closeFence(text.slice(0, at)),
     rest: `${FENCE}${language}\n${text.slice(at)}`,
   };
+}
+
+/** What was a mark within it may open a fence once its own end is gone. */
+function cutInlineCode(text: string, limit: number): Beginning {
+  const { beginning, rest } = cutAt(text, graphemeBorder(text, limit - CLOSING_LENGTH));
+  return { beginning: closeOpenFence(beginning), rest };
 }
 
 function cutAt(text: string, at: number): Beginning {

@@ -4,8 +4,8 @@ const MAX_TITLE_GRAPHEMES = 120;
 const MAX_QUESTION_GRAPHEMES = 200;
 
 export interface TrackHeading {
-  /** `Artist — Title` of the tags; null where it has none. */
-  readonly title: string | null;
+  /** `Artist — Title` of the tags; null where it has none, absent while nobody knows. */
+  readonly title?: string | null;
   readonly fileName: string;
 }
 
