@@ -31,13 +31,14 @@ export interface AnswerView extends TrackHeading {
   readonly durationSeconds: number;
   readonly tookMs: number;
   readonly cached: boolean;
-  /** Further sentences that the person should know, in plain words. */
+  /** Further sentences that the person should know, in plain words; three at most, short ones. */
   readonly notices: readonly string[];
 }
 
-const MAX_NOTICES = 4;
-const MAX_NOTICE_GRAPHEMES = 200;
-const MAX_NAME_GRAPHEMES = 80;
+// Together so few that the answer has room whatever strangers wrote around it.
+const MAX_NOTICES = 3;
+const MAX_NOTICE_GRAPHEMES = 120;
+const MAX_NAME_GRAPHEMES = 40;
 const NOTHING = "The model had nothing to say about this.";
 const IN_FILE = "That is only the beginning. The whole answer is in the attached file.";
 export const OPINION = "The model’s opinion, not a measurement.";

@@ -1,7 +1,8 @@
 import { plainText } from "./plain-text.ts";
 
 const MAX_TITLE_GRAPHEMES = 120;
-const MAX_QUESTION_GRAPHEMES = 200;
+const MAX_LABEL_GRAPHEMES = 60;
+const MAX_QUESTION_GRAPHEMES = 150;
 
 export interface TrackHeading {
   /** `Artist — Title` of the tags; null where it has none, absent while nobody knows. */
@@ -24,5 +25,5 @@ export function titleLine({ title, fileName }: TrackHeading): string {
 
 export function questionLine({ label, text }: AskedQuestion): string {
   const asked = plainText(text, MAX_QUESTION_GRAPHEMES);
-  return label === null ? `“${asked}”` : `${plainText(label, MAX_QUESTION_GRAPHEMES)}: “${asked}”`;
+  return label === null ? `“${asked}”` : `${plainText(label, MAX_LABEL_GRAPHEMES)}: “${asked}”`;
 }

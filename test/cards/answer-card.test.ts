@@ -119,6 +119,18 @@ describe("answerCard", () => {
     expect(title.endsWith("…")).toBe(true);
   });
 
+  it("has room for the answer when everything around it is as long as can be", () => {
+    const long = "*".repeat(6000);
+    const around = { title: long, question: { label: long, text: long }, modelName: long };
+
+    const card = answerCard(
+      view({ ...around, quantization: long, notices: [long, long, long], text: long }),
+    );
+
+    expect(cardProblems(card)).toEqual([]);
+    expect(card.files[0]?.data.toString()).toContain(long);
+  });
+
   it("is a message that Discord takes, whatever model and strangers write", () => {
     const anything = textOf(MARKS, MENTIONS, WORDS);
     const answers = fc.record({
