@@ -41,7 +41,7 @@ const MAX_NOTICE_GRAPHEMES = 120;
 const MAX_NAME_GRAPHEMES = 40;
 const NOTHING = "The model had nothing to say about this.";
 const IN_FILE = "That is only the beginning. The whole answer is in the attached file.";
-export const OPINION = "The model’s opinion, not a measurement.";
+const OPINION = "The model’s opinion, not a measurement.";
 
 /** What the model said, about what, and what made it. A text too long for a message is attached whole beside its beginning. */
 export function answerCard(view: AnswerView): Card {
@@ -55,7 +55,7 @@ export function answerCard(view: AnswerView): Card {
     head,
     textDisplay(answer.content === "" ? NOTHING : answer.content),
   ];
-  const files = answer.isWhole ? [] : [answerFile(view, provenance(view))];
+  const files = answer.isWhole ? [] : [answerFile(view, `${provenance(view)}\n\n${OPINION}`)];
   for (const { name } of files) components.push(textDisplay(IN_FILE), fileDisplay(name));
   if (noticeLines.length > 0) components.push(textDisplay(...noticeLines));
   components.push(separator(), footer);

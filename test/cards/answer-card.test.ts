@@ -84,6 +84,7 @@ describe("answerCard", () => {
     expect(readCard(card)).toContain("The whole answer is in the attached file.");
     expect(file?.name).toBe("liner-notes-bjork-joga.md");
     expect(file?.data.toString()).toContain(text);
+    expect(file?.data.toString()).toContain("opinion, not a measurement");
     expect(beginning.endsWith("bass.")).toBe(true);
     expect(beginning.length).toBeGreaterThan(3000);
   });
