@@ -12,7 +12,7 @@ const ARCHIVES: ReadonlySet<string> = new Set([
   "cab",
 ]);
 const PROGRAMS: ReadonlySet<string> = new Set(["exe", "elf", "macho", "apk", "deb", "rpm", "jar"]);
-const PLAYLIST = /^\s*(#EXTM3U|ffconcat version|\[playlist\]|v=0\r?\n|<\?xml[^]*<playlist)/i;
+const PLAYLIST = /^\s*(#EXTM3U|ffconcat version|\[playlist\]|v=0\r?\n)/i;
 const WEB_PAGE = /^\s*(<!doctype html|<html)/i;
 
 /** What to tell somebody who sent a known kind of file that is no recording. */
