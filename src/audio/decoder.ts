@@ -11,7 +11,7 @@ export interface Decoder {
 }
 
 export interface DecodeJob {
-  /** Any file, any bytes; its name never reaches a command line of our making unquoted, nor a demuxer's guess. */
+  /** Any bytes under any name: the decoder sees neither the name nor its extension. */
   readonly inputPath: string;
   /** An empty folder of the caller's, for the results; the caller removes it. */
   readonly folder: string;

@@ -66,7 +66,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   });
 
   async function fetchOnce(upload: UploadRequest, signal: AbortSignal): Promise<FileIdentity> {
-    const { body, headers } = await followRedirects(new URL(upload.url), signal);
+    const { body, headers } = await followRedirects(parseAddress(upload.url), signal);
     // Leaving early (too large, disk full) must also end the transfer.
     try {
       const announced = Number(headers["content-length"] ?? Number.NaN);
@@ -151,7 +151,7 @@ async function* receive(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
-function parseAddress(location: string, base: URL): URL {
+function parseAddress(location: string, base?: URL): URL {
   const url = URL.parse(location, base);
   if (url) return url;
   throw new AudioError(

@@ -88,8 +88,10 @@ function isRemnant(wavSamples: number, { claimedSeconds = 0 }: FfmpegFacts): boo
   return wavSamples === 0 || (seconds < 1 && claimedSeconds > seconds + 0.5);
 }
 
-function undecodable(run: FfmpegRun): AudioError {
+function undecodable(run: FfmpegRun): Error {
   const cause = new Error(`ffmpeg ended with ${run.exitCode ?? "a signal"}:\n${run.log.tail}`);
+  // Our disk, not their file.
+  if (run.log.tail.includes("No space left on device")) return cause;
   return new AudioError(
     "undecodable",
     "I can't play this file: it is damaged or not what its name says. Export it again as WAV, FLAC or MP3.",

@@ -1,3 +1,5 @@
+import { symlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { childEnv } from "../child-env.ts";
 import { decodeArgs, digestOnlyArgs, heardBytes } from "./ffmpeg-argv.ts";
 import type { FfmpegBackend } from "./ffmpeg-decoder.ts";
@@ -19,13 +21,16 @@ export function createNativeBackend(options: NativeOptions): FfmpegBackend {
   return {
     name: "ffmpeg",
     version: options.version,
-    run({ job, inputBytes, wavPath, digestPath, kind, digestOf }, signal) {
-      const files = { input: job.inputPath, wav: wavPath, digest: digestPath };
+    async run({ job, inputBytes, wavPath, digestPath, kind, digestOf }, signal) {
+      // ffmpeg lets a file's extension weigh in its guess at the format; a name of ours has none.
+      const input = join(job.folder, `upload-to-${kind}`);
+      await symlink(resolve(job.inputPath), input);
+      const files = { input, wav: wavPath, digest: digestPath };
       const args =
         kind === "decode"
           ? decodeArgs(files, job.heardCapSeconds, digestOf)
           : digestOnlyArgs(files, digestOf);
-      return runFfmpeg(
+      return await runFfmpeg(
         {
           command: options.path,
           args,

@@ -88,11 +88,12 @@ async function refuseUnheard(decoded: DecodedAudio, signal: AbortSignal): Promis
   }
   if ((await peakSample(decoded.wavPath, signal)) < SILENT_PEAK) {
     const minutes = Math.round(decoded.wavSamples / HEARD_RATE_HZ / 60);
+    const range = minutes === 1 ? "minute" : `${minutes} minutes`;
     const part = decoded.totalSeconds > decoded.wavSamples / HEARD_RATE_HZ + 1;
     throw new AudioError(
       "silent",
       part
-        ? `The first ${minutes} minutes of this file are silent, and I hear no further. Cut the silence and attach it again.`
+        ? `I hear the first ${range} of a file, and of this one that is silence. Cut it off and attach it again.`
         : "This file is silent: nothing in it is louder than -60 dBFS. Check the export and attach it again.",
     );
   }

@@ -10,7 +10,7 @@ const PREFIX = "tmp-";
 /** Nothing we do with one takes longer. */
 const ABANDONED_MS = 3_600_000;
 /** Process ids mean something on one host only, and each container is one. */
-const HOST = hostname().replaceAll(/[^\w.]/g, "_");
+const HOST = hostname().replaceAll(/[^\w.-]/g, "_");
 
 /** A folder for one piece of work, whose name tells whose it is. It and everything in it goes on disposal. */
 export async function openTempFolder(parent: string): Promise<TempFolder> {

@@ -1,16 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
-import { beforeAll, describe, expect, inject, it } from "vitest";
-import type { Decoder } from "../../src/audio/decoder.ts";
-import { findBothDecoders, makeTempDir, never, sound } from "./sounds.ts";
+import { describe, expect, inject, it } from "vitest";
+import { findOneDecoder, makeTempDir, never, sound } from "./sounds.ts";
 
 /** The melody's samples as `scripts/make-sounds.ts` writes them, whatever lossless codec holds them. */
 const LOSSLESS = await hashSamples("tune-s16.wav");
-
-let decoders: Map<string, Decoder>;
-beforeAll(async () => {
-  decoders = await findBothDecoders(inject("ffmpegPath"));
-});
 
 describe.each([{ name: "ffmpeg" }, { name: "ffmpeg-wasm" }])("the decoder $name", ({ name }) => {
   it.each([
@@ -135,8 +129,7 @@ it("takes a track for the same one whichever decoder a machine has", async () =>
 });
 
 async function decode(decoderName: string, file: string, options = {}) {
-  const decoder = decoders.get(decoderName);
-  if (!decoder) throw new Error(`${decoderName} was not found`);
+  const decoder = await findOneDecoder(decoderName, inject("ffmpegPath"));
   await using folder = await makeTempDir();
   const job = {
     inputPath: sound(file),

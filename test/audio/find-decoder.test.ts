@@ -83,6 +83,17 @@ describe("a decoder process", () => {
     await expect(decoding).rejects.toBe(reason);
   });
 
+  it("does not blame the file for a full disk", async () => {
+    await using fake = await makeFakeFfmpeg(
+      'echo "heard.wav: No space left on device" >&2; exit 1',
+    );
+
+    await expect(decodeWith(fake.path, {})).rejects.toMatchObject({
+      name: "Error",
+      message: expect.stringContaining("No space left"),
+    });
+  });
+
   it("is a damaged file's problem when it crashes", async () => {
     await using fake = await makeFakeFfmpeg("kill -SEGV $$");
 

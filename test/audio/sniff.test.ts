@@ -61,7 +61,11 @@ describe("sniffUpload", () => {
     { kind: "a PDF", bytes: "%PDF-1.7\n%\u00E2\u00E3\u00CF\u00D3\n", says: "PDF file" },
     { kind: "a web page", bytes: "<!DOCTYPE html>\n<html><body>song", says: "web page" },
     { kind: "an SDP session", bytes: "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\n", says: "playlist" },
-    { kind: "an XSPF playlist", bytes: '<?xml version="1.0"?>\n<playlist version="1">', says: "XML file" },
+    {
+      kind: "an XSPF playlist",
+      bytes: '<?xml version="1.0"?>\n<playlist version="1">',
+      says: "XML file",
+    },
     { kind: "nothing at all", bytes: "", says: "empty" },
   ])("refuses $kind and says what it is", async ({ bytes, says }) => {
     await using folder = await makeTempDir();

@@ -17,14 +17,12 @@ export async function makeTempDir(): Promise<{ path: string } & AsyncDisposable>
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** The real decoders: the system's ffmpeg, and what a machine without one uses. */
-export async function findBothDecoders(ffmpegPath: string): Promise<Map<string, Decoder>> {
-  const found = await Promise.all(
-    [dirname(ffmpegPath), ""].map((folder) =>
-      findDecoder({ searchPath: folder, env: process.env }, never()),
-    ),
-  );
-  return new Map(found.map((decoder) => [decoder.name, decoder]));
+/** A real decoder: the system's ffmpeg, or what a machine without one uses. */
+export async function findOneDecoder(name: string, ffmpegPath: string): Promise<Decoder> {
+  const searchPath = name === "ffmpeg" ? dirname(ffmpegPath) : "";
+  const decoder = await findDecoder({ searchPath, env: process.env }, never());
+  if (decoder.name !== name) throw new Error(`found ${decoder.name} instead of ${name}`);
+  return decoder;
 }
 
 /** A signal that nobody fires. */
