@@ -74,6 +74,8 @@ function digestArgs({ digest }: FfmpegFiles, digestOf: DigestOf): string[] {
   const codec = digestOf === "samples" ? "pcm_s16le" : "copy";
   return [
     ["-map", "0:a:0", "-t", String(HASHED_SECONDS), "-c:a", codec],
+    // Tags are no part of it, and ffmpeg takes long to print large ones.
+    ["-map_metadata", "-1"],
     ["-f", "hash", "-hash", "sha256", `file:${digest}`],
   ].flat();
 }

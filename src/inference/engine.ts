@@ -10,7 +10,7 @@ export interface Message {
 export interface AnswerRequest {
   /** A 16 kHz mono s16 WAV prepared for this engine's `windowRule`. */
   readonly audioPath: string;
-  /** Seconds of audio in that file, padding included: what the context has to hold. */
+  /** Of the track, in that file; padding for the window rule is not counted. */
   readonly audioSeconds: number;
   /** Ends with a user's message. */
   readonly messages: readonly Message[];

@@ -35,6 +35,7 @@ export function componentIssues(
   for (const { component, path } of placed) {
     if (component.type === ComponentType.ActionRow) issues.push(...rowIssues(component, path));
     if (component.type === ComponentType.Button) issues.push(...buttonIssues(component, path));
+    if (component.type === ComponentType.File) issues.push(...fileIssues(component, path));
     if (component.type === ComponentType.StringSelect)
       issues.push(...selectIssues(component, path));
   }
@@ -90,6 +91,11 @@ function buttonIssues(button: AnyComponent, path: string): FieldIssue[] {
     issues.push(issue(path, "BUTTON_COMPONENT_INVALID", "a button has a label or an emoji"));
   }
   return issues;
+}
+
+function fileIssues({ file }: AnyComponent, path: string): FieldIssue[] {
+  if ((file as { readonly url: string }).url.startsWith("attachment://")) return [];
+  return [issue(`${path}.file.url`, "ATTACHMENT_REFERENCE_REQUIRED", "only attachment://name")];
 }
 
 function selectIssues(select: AnyComponent, path: string): FieldIssue[] {

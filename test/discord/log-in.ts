@@ -1,4 +1,4 @@
-import { Client, Events, GatewayIntentBits } from "discord.js";
+import { Client, Events, GatewayIntentBits, Partials } from "discord.js";
 import type { FakeDiscord } from "./fake-discord.ts";
 
 export interface LoggedIn extends AsyncDisposable {
@@ -16,6 +16,8 @@ export async function logIn(
 ): Promise<LoggedIn> {
   const client = new Client({
     intents,
+    // Without it discord.js drops messages in DMs it has not seen before.
+    partials: [Partials.Channel],
     rest: { api: discord.apiUrl, cdn: discord.cdnBase, retries: 0 },
   });
   const ready = new Promise<Client<true>>((resolve) => {

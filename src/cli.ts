@@ -1,0 +1,140 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import { parseConfig, type Config } from "./config.ts";
+import { explainStart } from "./explain-start.ts";
+import { createLogger } from "./logger.ts";
+import { openHearing } from "./open-hearing.ts";
+import { openLoggedStores } from "./open-stores.ts";
+import { createInstalledModels } from "./orders/installed-models.ts";
+import { LONGEST_QUESTION, PRESET_CHOICES } from "./orders/question.ts";
+import { prepareDemo } from "./setup/demo-components.ts";
+import { describeFiles } from "./terminal/describe-files.ts";
+import { jsonLine, plainText } from "./terminal/print-result.ts";
+import { createProgressReporter } from "./terminal/progress-reporter.ts";
+
+const EXIT = { done: 0, someFailed: 1, usage: 2, interrupted: 130 } as const;
+
+interface DescribeFlags {
+  readonly preset: string;
+  readonly quantization?: string;
+  readonly ask: readonly string[];
+  readonly json: boolean;
+  readonly cache: boolean;
+}
+
+const interrupt = new AbortController();
+process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
+process.once("SIGTERM", () => interrupt.abort(new Error("interrupted")));
+// `liner … | head`: nobody reads on.
+process.stdout.on("error", () => interrupt.abort(new Error("nobody reads the output")));
+
+process.exitCode = await run();
+
+async function run(): Promise<number> {
+  let code: number = EXIT.done;
+  const program = createProgram((exitCode) => (code = exitCode));
+  try {
+    await program.parseAsync();
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    process.stderr.write(`${explainStart(error)}\n`);
+    return EXIT.usage;
+  }
+}
+
+function createProgram(exitWith: (code: number) => void): Command {
+  const program = new Command("liner")
+    .description("Has tracks listened to by Music Flamingo, here on this machine")
+    .version(packageJson.version)
+    .exitOverride()
+    .showHelpAfterError("(run with --help for what it takes)");
+
+  program
+    .command("describe")
+    .description("what the model hears in each file")
+    .argument("<file...>", "audio files, or videos with sound")
+    .addOption(
+      new Option("--preset <slug>", "what to ask")
+        .choices(PRESET_CHOICES.map(({ slug }) => slug))
+        .default(PRESET_CHOICES[0]?.slug),
+    )
+    .option(
+      "--quantization <name>",
+      "IQ3_M, Q6_K, Q8_0, any other installed, or fast, balanced, best",
+    )
+    .option("--ask <question>", "a question after the description (repeatable)", addQuestion, [])
+    .option("--json", "one JSON object for each file and line", false)
+    .option("--no-cache", "ask the model even where its answer is known")
+    .action(async (files: string[], flags: DescribeFlags) => {
+      exitWith(await describe(files, flags, parseConfig(process.env)));
+    });
+
+  program
+    .command("demo")
+    .description("the sample track through the whole chain, with what it needs found or fetched")
+    .action(async () => {
+      const demo = await prepareDemo(
+        {
+          env: process.env,
+          repoRoot: new URL("..", import.meta.url).pathname,
+          onNotice: (text) => process.stderr.write(`${text}\n`),
+        },
+        interrupt.signal,
+      );
+      const config = parseConfig({
+        ...process.env,
+        LLAMA_BIN_DIR: demo.llamaBinDir,
+        MODEL_DIR: demo.modelDir,
+      });
+      const flags = { preset: "describe", ask: [], json: false, cache: true };
+      exitWith(await describe([demo.sampleTrack], flags, config));
+    });
+  return program;
+}
+
+function addQuestion(question: string, before: readonly string[]): string[] {
+  if (question.trim() === "" || question.length > LONGEST_QUESTION) {
+    throw new InvalidArgumentError(`A question has 1 to ${LONGEST_QUESTION} characters.`);
+  }
+  return [...before, question];
+}
+
+async function describe(
+  files: readonly string[],
+  flags: DescribeFlags,
+  config: Config,
+): Promise<number> {
+  const { signal } = interrupt;
+  const logger = createLogger({
+    level: config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL, // A person asked; results matter, not events.
+    secrets: [config.DISCORD_TOKEN ?? ""],
+    format: process.stderr.isTTY ? "pretty" : "json",
+    destination: process.stderr,
+  });
+  const models = createInstalledModels({ modelDir: config.MODEL_DIR, wanted: config.QUANTIZATION });
+  const model = await models.choose(flags.quantization ?? null);
+  await using stores = await openLoggedStores(config.DATA_DIR, "refuse", logger);
+  await using open = await openHearing({ config, env: process.env, stores, logger }, signal);
+
+  let code: number = EXIT.done;
+  const results = describeFiles(
+    files,
+    {
+      hearing: open.hearing,
+      model,
+      preset: flags.preset,
+      asks: flags.ask,
+      cache: flags.cache ? "use" : "bypass",
+      progress: createProgressReporter(process.stderr),
+      logger,
+    },
+    signal,
+  );
+  for await (const result of results) {
+    if ("failure" in result) code = EXIT.someFailed;
+    process.stdout.write(flags.json ? `${jsonLine(result)}\n` : `${plainText(result)}\n`);
+  }
+  return code;
+}

@@ -1,0 +1,33 @@
+import type {
+  AnySelectMenuInteraction,
+  AutocompleteInteraction,
+  ButtonInteraction,
+  ChatInputCommandInteraction,
+  MessageContextMenuCommandInteraction,
+  RESTPostAPIChatInputApplicationCommandsJSONBody,
+  RESTPostAPIContextMenuApplicationCommandsJSONBody,
+} from "discord.js";
+
+/** A slash command: data for Discord beside what it does. `run` acknowledges, as its very first request. */
+export interface SlashCommand {
+  readonly kind: "slash";
+  readonly definition: RESTPostAPIChatInputApplicationCommandsJSONBody;
+  run(interaction: ChatInputCommandInteraction): Promise<void>;
+  autocomplete?(interaction: AutocompleteInteraction): Promise<void>;
+}
+
+/** A command in a message's context menu. */
+export interface MessageCommand {
+  readonly kind: "message";
+  readonly definition: RESTPostAPIContextMenuApplicationCommandsJSONBody;
+  run(interaction: MessageContextMenuCommandInteraction): Promise<void>;
+}
+
+/** A button or select menu whose `custom_id` is `<name>:<state>`: it works on old messages and after a restart. */
+export interface ComponentAction {
+  readonly kind: "component";
+  readonly name: string;
+  run(interaction: ButtonInteraction | AnySelectMenuInteraction, state: string): Promise<void>;
+}
+
+export type Command = SlashCommand | MessageCommand | ComponentAction;

@@ -1,0 +1,22 @@
+import type { OrderDesk } from "../orders/order-desk.ts";
+import { ABOUT, createAboutCommand } from "./about.ts";
+import type { Command } from "./command.ts";
+import {
+  createChooseTrackAction,
+  createDescribeMessageCommand,
+  DESCRIBE_MESSAGE,
+} from "./describe-message.ts";
+import { createDescribeCommand, DESCRIBE } from "./describe.ts";
+
+/** What the bot answers to. A file that is not named here does not exist. */
+export function createCommands(desk: OrderDesk): readonly Command[] {
+  return [
+    createDescribeCommand(desk),
+    createDescribeMessageCommand(desk),
+    createChooseTrackAction(desk),
+    createAboutCommand(desk),
+  ];
+}
+
+/** What Discord has to know of them. */
+export const DEFINITIONS = [DESCRIBE, DESCRIBE_MESSAGE, ABOUT] as const;

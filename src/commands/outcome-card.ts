@@ -1,0 +1,37 @@
+import { answerCard } from "../cards/answer-card.ts";
+import type { Card } from "../cards/card.ts";
+import { errorCard } from "../cards/error-card.ts";
+import { failureWords } from "../cards/failure-words.ts";
+import { referenceOf, type Order } from "../orders/order.ts";
+import { qualityOf } from "../orders/quality.ts";
+
+/** A done or failed order as people see it. */
+export function outcomeCard(order: Order): Card {
+  const { outcome } = order;
+  if (outcome?.kind !== "answer") {
+    const reason = outcome?.failure.reason ?? "unexpected";
+    const message = outcome?.failure.message;
+    const words =
+      message === undefined || message === null
+        ? failureWords(reason)
+        : { what: message, todo: "" };
+    return errorCard({ title: order.upload.name, ...words, referenceId: referenceOf(order.id) });
+  }
+  const { answer } = outcome;
+  const { artist, title } = answer.tags;
+  return answerCard({
+    title: title === undefined ? null : [artist, title].filter(Boolean).join(" — "),
+    fileName: answer.fileName,
+    question: answer.question,
+    text: answer.text,
+    finish: answer.finish,
+    modelName: answer.modelName,
+    quantization: answer.quantization,
+    quality: qualityOf(answer.quantization),
+    heardSeconds: answer.heardSeconds,
+    durationSeconds: answer.durationSeconds,
+    tookMs: answer.stats.totalMs,
+    cached: answer.cached,
+    notices: [],
+  });
+}

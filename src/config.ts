@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { UserError } from "./errors.ts";
+
+const text = z.string().trim().min(1);
+const wholeNumber = (least: number, most: number) =>
+  z.coerce
+    .number({ error: "must be a whole number" })
+    .int("must be a whole number")
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
+const snowflake = z.string().regex(/^\d{17,20}$/, "must be an id of 17 to 20 digits");
+const list = z
+  .string()
+  .transform((value) => value.split(",").map((item) => item.trim().toLowerCase()))
+  .pipe(
+    z.array(z.string().regex(/^[a-z0-9.[\]:-]+$/, "must be host or host:port, parted by commas")),
+  );
+
+/** Every variable, with its default and (for `.env.example`) its meaning. */
+export const environmentSchema = z.object({
+  DISCORD_TOKEN: text.optional().meta({
+    description: "The bot's token: Discord developer portal, your application, Bot, Reset Token.",
+  }),
+  DISCORD_APP_ID: snowflake.optional().meta({
+    description: "The application's id: General Information in the same place.",
+  }),
+  DISCORD_GUILD_ID: snowflake.optional().meta({
+    description: "Deploy the commands to this one server (at once) instead of everywhere.",
+  }),
+  DISCORD_API_URL: z.url("must be a URL").default("https://discord.com/api").meta({
+    description: "Discord's API, without a version. Only for tests and proxies.",
+  }),
+  ATTACHMENT_HOSTS: list.default(["cdn.discordapp.com", "media.discordapp.net"]).meta({
+    description:
+      "Hosts that tracks are fetched from: host or host:port, parted by commas. Plain http only for loopback.",
+  }),
+  DATA_DIR: text.default("./data").meta({
+    description: "Where orders, answers and decoded audio are kept. One bot a folder.",
+  }),
+  MODEL_DIR: text.default("./models").meta({
+    description: "The folder with Music Flamingo's GGUF files and its projector.",
+  }),
+  QUANTIZATION: text.optional().meta({
+    description:
+      "IQ3_M, Q6_K, Q8_0, any other that is there, or fast, balanced, best. Default: the best installed.",
+  }),
+  ENGINE: z
+    .enum(["llama-mtmd-cli"], { error: "must be llama-mtmd-cli" })
+    .default("llama-mtmd-cli")
+    .meta({
+      description: "How the model is run: llama-mtmd-cli starts one process for each answer.",
+    }),
+  LLAMA_BIN_DIR: text.optional().meta({
+    description: "The folder with llama-mtmd-cli. Default: the programs on PATH.",
+  }),
+  GPU_LAYERS: wholeNumber(0, 999).default(99).meta({
+    description: "How many of the model's layers go to the GPU; 99 is all of them, 0 none.",
+  }),
+  CONTEXT_TOKENS: wholeNumber(1024, 131_072).optional().meta({
+    description: "The model's context. Default: what the audio and the answer need.",
+  }),
+  MAX_OUTPUT_TOKENS: wholeNumber(16, 8192).default(600).meta({
+    description: "The longest answer, in tokens (a word is about 1.3).",
+  }),
+  HEARD_SECONDS: wholeNumber(30, 600).default(600).meta({
+    description: "How much of a track the model hears; the model itself stops at 600.",
+  }),
+  MAX_UPLOAD_MB: wholeNumber(1, 2000).default(100).meta({
+    description: "The largest file that is fetched, in megabytes (10^6 bytes).",
+  }),
+  AUDIO_CACHE_MB: wholeNumber(50, 1_000_000).default(2000).meta({
+    description: "How much decoded audio is kept; what was not used for longest goes first.",
+  }),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "must be one of trace, debug, info, warn, error, fatal, silent",
+    })
+    .default("info")
+    .meta({ description: "trace, debug, info, warn, error, fatal or silent." }),
+});
+
+export type Config = z.output<typeof environmentSchema>;
+export type Variable = keyof Config;
+
+/** The configuration with `Needed` guaranteed to be there. */
+export type ConfigWith<Needed extends Variable> = Config & {
+  readonly [Name in Needed]-?: NonNullable<Config[Name]>;
+};
+
+/**
+ * Reads the whole environment once. Throws a UserError that names every bad or missing variable at once and repeats no
+ * value, since one of them may be a secret. An empty variable counts as not set.
+ */
+export function parseConfig<Needed extends Variable = never>(
+  env: Readonly<Record<string, string | undefined>>,
+  needed: readonly Needed[] = [],
+): ConfigWith<Needed> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ""));
+  const parsed = environmentSchema.safeParse(set);
+  const faults = parsed.success
+    ? needed.filter((name) => parsed.data[name] === undefined).map((name) => `${name} is not set`)
+    : [
+        ...parsed.error.issues.map((issue) => `${issue.path.slice(0, 1).join("")} ${words(issue)}`),
+        ...needed.filter((name) => set[name] === undefined).map((name) => `${name} is not set`),
+      ];
+  if (!parsed.success || faults.length > 0) {
+    throw new UserError(
+      "bad-configuration",
+      `The configuration is not complete (see .env.example):\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+    );
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- just checked, name by name
+  return parsed.data as ConfigWith<Needed>;
+}
+
+function words(issue: z.core.$ZodIssue): string {
+  // Zod's own texts may quote what they were given; ours never do.
+  return issue.message.startsWith("must ") ? issue.message : "has a value of the wrong form";
+}

@@ -1,0 +1,120 @@
+import { once } from "node:events";
+import { Client, Events, GatewayIntentBits } from "discord.js";
+import type { Logger } from "pino";
+import packageJson from "../package.json" with { type: "json" };
+import { createDiscordDelivery } from "./commands/discord-delivery.ts";
+import { createDispatch } from "./commands/dispatch.ts";
+import { createCommands } from "./commands/index.ts";
+import { createMessageRequests } from "./commands/message-requests.ts";
+import { parseConfig, type ConfigWith } from "./config.ts";
+import { explainStart } from "./explain-start.ts";
+import { createLogger } from "./logger.ts";
+import { openHearing } from "./open-hearing.ts";
+import { openLoggedStores } from "./open-stores.ts";
+import { describeAbout } from "./orders/about.ts";
+import { createInstalledModels } from "./orders/installed-models.ts";
+import { createOrderDesk } from "./orders/order-desk.ts";
+import { lockDataDir } from "./storage/data-dir-lock.ts";
+
+type BotConfig = ConfigWith<"DISCORD_TOKEN">;
+
+/** Everything is gone this long after a signal, even where Discord does not answer. */
+const SHUTDOWN_MS = 15_000;
+
+await main();
+
+async function main(): Promise<void> {
+  let config: BotConfig;
+  try {
+    config = parseConfig(process.env, ["DISCORD_TOKEN"]);
+  } catch (error) {
+    process.stderr.write(`${explainStart(error)}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const logger = createLogger({
+    level: config.LOG_LEVEL,
+    secrets: [config.DISCORD_TOKEN],
+    format: process.stdout.isTTY ? "pretty" : "json",
+    destination: process.stdout,
+  });
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => stop.abort(signal));
+  }
+  // A malformed gateway payload throws inside a socket's handler: orders are stored, so going down in order is safe.
+  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+    process.on(event, (err: unknown) => {
+      logger.fatal({ err }, "an unexpected error: going down");
+      process.exitCode = 1;
+      stop.abort(event);
+    });
+  }
+
+  try {
+    await runBot(config, logger, stop.signal);
+  } catch (error) {
+    if (!stop.signal.aborted) {
+      logger.fatal({ err: error }, explainStart(error));
+      process.exitCode = 1;
+    }
+  }
+  // What is left by now (a socket that does not close) is nothing that anybody waits for.
+  setTimeout(() => process.exit(), 1000).unref();
+}
+
+/** Builds everything, runs until the signal, and takes it down in reverse. */
+async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): Promise<void> {
+  await using bot = new AsyncDisposableStack();
+  bot.use(await lockDataDir(config.DATA_DIR));
+  const stores = bot.use(await openLoggedStores(config.DATA_DIR, "move-aside", logger));
+  const models = createInstalledModels({ modelDir: config.MODEL_DIR, wanted: config.QUANTIZATION });
+  const { quantization } = await models.choose(null); // Better now than at the first order.
+  const { hearing, engineVersion } = bot.use(
+    await openHearing({ config, env: process.env, stores, logger }, signal),
+  );
+
+  const client = new Client({
+    intents: [GatewayIntentBits.Guilds],
+    allowedMentions: { parse: [] },
+    rest: { api: config.DISCORD_API_URL },
+  });
+  const desk = createOrderDesk({
+    store: stores.orders,
+    choices: stores.choices,
+    hearing,
+    delivery: createDiscordDelivery({
+      requests: createMessageRequests(client.rest),
+      logger,
+      now: Date.now,
+    }),
+    chooseModel: (wanted) => models.choose(wanted),
+    qualities: () => models.qualities(),
+    about: () =>
+      describeAbout({
+        models,
+        engine: `${config.ENGINE} ${engineVersion}`,
+        version: packageJson.version,
+        maxUploadBytes: config.MAX_UPLOAD_MB * 1e6,
+        heardSeconds: config.HEARD_SECONDS,
+      }),
+    maxUploadBytes: config.MAX_UPLOAD_MB * 1e6,
+    logger,
+    now: Date.now,
+  });
+  const dispatch = createDispatch(createCommands(desk), logger);
+  client.on(Events.InteractionCreate, (interaction) => void dispatch(interaction));
+  client.on(Events.Error, (err) => logger.warn({ err }, "gateway error"));
+  client.on(Events.ShardReconnecting, () => logger.info("gateway: reconnecting"));
+  client.once(Events.ClientReady, ({ user, guilds }) => {
+    logger.info({ user: user.tag, guilds: guilds.cache.size, quantization }, "ready");
+    desk.resume();
+  });
+
+  bot.defer(() => client.destroy());
+  bot.defer(() => desk.stop());
+  await client.login(config.DISCORD_TOKEN);
+  if (!signal.aborted) await once(signal, "abort");
+  logger.info({ signal: String(signal.reason) }, "stopping");
+  setTimeout(() => process.exit(), SHUTDOWN_MS).unref();
+}

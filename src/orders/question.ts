@@ -1,0 +1,41 @@
+import { UserError } from "../errors.ts";
+import type { Message } from "../inference/engine.ts";
+import { findPreset, PRESETS } from "../inference/presets.ts";
+import type { AskedQuestion } from "./track-answer.ts";
+
+/** What is asked of a track: a named prompt, or a person's own words. */
+export type Question =
+  | { readonly kind: "preset"; readonly slug: string }
+  | { readonly kind: "free"; readonly text: string };
+
+/** Longer questions are refused: they cost context that the audio needs, and nobody's question is longer. */
+export const LONGEST_QUESTION = 1000;
+
+/** What people choose from, default first. */
+export const PRESET_CHOICES: readonly { readonly slug: string; readonly label: string }[] =
+  PRESETS.map(({ slug, label }) => ({ slug, label }));
+
+/** The question as people see it. Throws a UserError for a preset that does not exist, or a question out of bounds. */
+export function askedQuestion(question: Question): AskedQuestion {
+  if (question.kind === "preset") {
+    const preset = findPreset(question.slug);
+    if (preset !== undefined) return { label: preset.label, text: preset.text };
+    throw new UserError(
+      "unknown-preset",
+      `There is no preset "${question.slug}". Choose one of ${PRESETS.map(({ slug }) => slug).join(", ")}.`,
+    );
+  }
+  const text = question.text.trim();
+  if (text === "" || text.length > LONGEST_QUESTION) {
+    throw new UserError(
+      "bad-question",
+      `A question has 1 to ${LONGEST_QUESTION} characters; that one has ${text.length}.`,
+    );
+  }
+  return { label: null, text };
+}
+
+/** A conversation's beginning: nothing but the question. */
+export function firstMessages(asked: AskedQuestion): readonly Message[] {
+  return [{ role: "user", text: asked.text }];
+}

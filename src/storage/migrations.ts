@@ -1,0 +1,54 @@
+import type { DatabaseSync } from "node:sqlite";
+import { StorageError } from "./errors.ts";
+import { inTransaction } from "./transaction.ts";
+
+/**
+ * Schema version n is reached by the first n of these. Only ever append: a database in the field has run the earlier
+ * ones as they were.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE cache (
+    namespace TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    expires_at_ms INTEGER,
+    PRIMARY KEY (namespace, key)
+  ) STRICT;
+  CREATE INDEX cache_by_expiry ON cache (expires_at_ms) WHERE expires_at_ms IS NOT NULL;
+
+  CREATE TABLE orders (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    updated_at_ms INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX orders_by_state ON orders (state, created_at_ms, number);
+  `,
+];
+
+/**
+ * Brings the schema forward, all of it or nothing. Throws StorageError `schema-too-new` for a database that a newer
+ * version has written: it would not find its way in it, and could only do harm.
+ */
+export function migrate(db: DatabaseSync, path: string): void {
+  if (schemaVersion(db) === MIGRATIONS.length) return;
+  inTransaction(db, () => {
+    // Read again under the lock: the bot and the terminal may have started together.
+    const version = schemaVersion(db);
+    if (version > MIGRATIONS.length) {
+      throw new StorageError(
+        "schema-too-new",
+        `${path} was written by a newer version of Liner Notes (schema ${version}; this one knows ${MIGRATIONS.length}). Update this installation, or give it another DATA_DIR.`,
+      );
+    }
+    for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+  });
+}
+
+function schemaVersion(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+}

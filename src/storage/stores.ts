@@ -1,0 +1,126 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { Keyv } from "keyv";
+import { openDatabase, type DatabaseOptions } from "./database.ts";
+import { StorageError } from "./errors.ts";
+import { createOrdersTable, type OrdersTable, type StoredOrder } from "./orders-table.ts";
+import { createCacheStore, sweepCache } from "./sqlite-cache.ts";
+
+/** What a caller keeps: types only, nothing checks them on the way out. All of it must survive JSON. */
+export interface StoreTypes {
+  readonly upload: unknown;
+  readonly track: unknown;
+  readonly answer: unknown;
+  readonly choice: unknown;
+  readonly order: StoredOrder;
+}
+
+/**
+ * `get` of an entry that cannot be read is a miss (and reported); `set` and `delete` reject when they fail, so an
+ * answer is never believed to be kept when it is not.
+ */
+export type Cache<Value> = Pick<
+  Keyv<Value>,
+  "get" | "getMany" | "has" | "set" | "setMany" | "delete" | "clear" | "iterator"
+>;
+
+export interface Stores<Types extends StoreTypes> extends AsyncDisposable {
+  /** By attachment id. */
+  readonly uploads: Cache<Types["upload"]>;
+  /** By file hash. */
+  readonly tracks: Cache<Types["track"]>;
+  /** By the answer's key. */
+  readonly answers: Cache<Types["answer"]>;
+  /** What was offered to choose from. Set with a time to live. */
+  readonly choices: Cache<Types["choice"]>;
+  readonly orders: OrdersTable<Types["order"]>;
+  /** Where a damaged database went that stood here: everything in it is gone from view. The operator must be told. */
+  readonly movedAside: string | undefined;
+}
+
+export interface StoresOptions {
+  /** Made where it does not exist. */
+  readonly dataDir: string;
+  readonly ifCorrupt: DatabaseOptions["ifCorrupt"];
+  /** Told of reads and sweeps that failed and cost nobody anything but time. Must not throw. */
+  readonly onError: (error: unknown) => void;
+}
+
+const DAY_MS = 24 * 3600_000;
+/** Long enough for whatever people come back to, short enough that the file does not grow for ever. */
+const KEPT_MS = { uploads: 90 * DAY_MS, tracks: 365 * DAY_MS, answers: 365 * DAY_MS };
+const SWEEP_EVERY_MS = 3600_000;
+
+/** Opens everything that must survive, in one file that the bot and the terminal share. Throws StorageError. */
+export async function openStores<Types extends StoreTypes>(
+  options: StoresOptions,
+): Promise<Stores<Types>> {
+  const { dataDir, ifCorrupt, onError } = options;
+  await makeFolder(dataDir);
+  const path = join(dataDir, "liner-notes.sqlite");
+  const database = openDatabase({ path, ifCorrupt });
+  const { db, movedAside } = database;
+  sweep(db, onError);
+  const sweeping = setInterval(() => sweep(db, onError), SWEEP_EVERY_MS).unref();
+
+  return {
+    uploads: createCache(db, "uploads", KEPT_MS.uploads, onError),
+    tracks: createCache(db, "tracks", KEPT_MS.tracks, onError),
+    answers: createCache(db, "answers", KEPT_MS.answers, onError),
+    choices: createCache(db, "choices", DAY_MS, onError),
+    orders: createOrdersTable(db),
+    movedAside,
+    async [Symbol.asyncDispose]() {
+      clearInterval(sweeping);
+      database[Symbol.dispose]();
+    },
+  };
+}
+
+/** Makes the folder and those above it. Throws StorageError where that is not allowed. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StorageError("data-dir-unusable", `${folder} cannot be used: ${why}`, {
+      cause: error,
+    });
+  }
+}
+
+function createCache<Value>(
+  db: DatabaseSync,
+  namespace: string,
+  ttl: number,
+  onReadError: (error: unknown) => void,
+): Cache<Value> {
+  // No listener for its "error" event, ever: with one, Keyv reports a failed write there and resolves as if nothing were.
+  return new Keyv<Value>({
+    store: createCacheStore({ db, namespace, onReadError }),
+    serialization: {
+      stringify: (value: unknown) => JSON.stringify(value),
+      parse: <T>(text: string) => parseOrMiss<T>(text, onReadError),
+    },
+    ttl,
+    checkExpired: false, // The store does, and Keyv's own check would turn reads into writes.
+  });
+}
+
+function parseOrMiss<Value>(text: string, onReadError: (error: unknown) => void): Value {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    onReadError(error);
+    return JSON.parse("{}"); // An entry without a value: Keyv's miss.
+  }
+}
+
+function sweep(db: DatabaseSync, onError: (error: unknown) => void): void {
+  try {
+    sweepCache(db);
+  } catch (error) {
+    onError(error);
+  }
+}

@@ -1,0 +1,107 @@
+import { performance } from "node:perf_hooks";
+import { basename } from "node:path";
+import type { Logger } from "pino";
+import type { FoundTrack } from "../orders/find-track.ts";
+import { explainFailure } from "../orders/failure.ts";
+import type { AnswerWish, Hearing } from "../orders/hearing.ts";
+import { askedQuestion, firstMessages, type Question } from "../orders/question.ts";
+import type { AskedQuestion, TrackAnswer } from "../orders/track-answer.ts";
+import type { FileUpload } from "../orders/upload.ts";
+import type { ProgressReporter } from "./progress-reporter.ts";
+
+export interface DescribeFilesOptions {
+  readonly hearing: Hearing;
+  readonly model: AnswerWish["model"];
+  readonly preset: string;
+  /** Asked after the preset, in order, all in one conversation about the file. */
+  readonly asks: readonly string[];
+  readonly cache: "use" | "bypass";
+  readonly progress: ProgressReporter;
+  readonly logger: Logger;
+}
+
+/** What became of one file: its description and the answers that followed, or why there is none. */
+export type FileResult =
+  | { readonly file: string; readonly answers: readonly [TrackAnswer, ...TrackAnswer[]] }
+  | {
+      readonly file: string;
+      readonly failure: { readonly reason: string; readonly message: string };
+    };
+
+/**
+ * Describes files one after the other and yields each result as it is there, in the order given. A file that fails
+ * does not stop the others. The next file is decoded while the model listens to the one before. Throws the signal's
+ * reason when interrupted.
+ */
+export async function* describeFiles(
+  files: readonly string[],
+  options: DescribeFilesOptions,
+  signal: AbortSignal,
+): AsyncGenerator<FileResult> {
+  const { hearing, progress } = options;
+  const preset: Question = { kind: "preset", slug: options.preset };
+  const questions = [
+    askedQuestion(preset),
+    ...options.asks.map((text) => askedQuestion({ kind: "free", text })),
+  ];
+
+  const find = (file: string) => {
+    const upload: FileUpload = { kind: "file", path: file, name: basename(file) };
+    const found = hearing.find(upload, (event) => progress.show(file, event), signal);
+    found.catch(() => {}); // Looked at when it is this file's turn.
+    return { upload, found };
+  };
+
+  let coming = files[0] === undefined ? undefined : find(files[0]);
+  for (const [index, file] of files.entries()) {
+    const { upload, found } = coming ?? find(file);
+    const next = files[index + 1];
+    try {
+      const track = await found;
+      coming = next === undefined ? undefined : find(next);
+      yield { file, answers: await converse(file, upload, track, questions, options, signal) };
+    } catch (error) {
+      signal.throwIfAborted();
+      coming ??= next === undefined ? undefined : find(next);
+      const { reason, operatorMessage, isOurs } = explainFailure(error);
+      if (isOurs) options.logger.debug({ err: error, file }, "a file was not described");
+      yield { file, failure: { reason, message: operatorMessage } };
+    } finally {
+      progress.clear(file);
+    }
+  }
+}
+
+async function converse(
+  file: string,
+  upload: FileUpload,
+  found: FoundTrack,
+  questions: readonly AskedQuestion[],
+  options: DescribeFilesOptions,
+  signal: AbortSignal,
+): Promise<[TrackAnswer, ...TrackAnswer[]]> {
+  const { hearing, model, cache, progress } = options;
+  const answers: TrackAnswer[] = [];
+  let messages: AnswerWish["messages"] = [];
+  for (const question of questions) {
+    messages = [...messages, ...firstMessages(question)];
+    const answer = await hearing.answer(
+      {
+        upload,
+        found,
+        messages,
+        question,
+        model,
+        cache,
+        ticket: { id: file, userId: "terminal", serverId: null, arrivedAtMs: performance.now() },
+      },
+      (event) => progress.show(file, event),
+      signal,
+    );
+    answers.push(answer);
+    messages = [...messages, { role: "assistant", text: answer.rawText }];
+  }
+  const [first, ...rest] = answers;
+  if (first === undefined) throw new Error("a conversation without a question");
+  return [first, ...rest];
+}

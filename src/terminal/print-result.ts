@@ -1,0 +1,58 @@
+import { basename } from "node:path";
+import type { TrackAnswer } from "../orders/track-answer.ts";
+import type { FileResult } from "./describe-files.ts";
+
+/** One JSON object for one file, without line breaks: the contract in the README. What is not known is null. */
+export function jsonLine(result: FileResult): string {
+  if ("failure" in result) return JSON.stringify({ file: result.file, error: result.failure });
+  const [first, ...others] = result.answers;
+  return JSON.stringify({
+    file: result.file,
+    trackHash: first.trackHash,
+    fileHash: first.fileHash,
+    durationSeconds: first.durationSeconds,
+    heardSeconds: first.heardSeconds,
+    engine: first.engine,
+    model: basename(first.modelPath),
+    quantization: first.quantization,
+    cached: first.cached,
+    measured: null,
+    text: first.text,
+    answers: others.map(({ question, text, cached, stats }) => ({
+      question: question.text,
+      text,
+      cached,
+      stats,
+    })),
+    stats: first.stats,
+  });
+}
+
+/** The same for a person. */
+export function plainText(result: FileResult): string {
+  if ("failure" in result) return `${result.file}\n  not described: ${result.failure.message}\n`;
+  const [first, ...others] = result.answers;
+  const blocks = [
+    result.file,
+    written(first),
+    ...others.flatMap((answer) => [`> ${answer.question.text}`, written(answer)]),
+    footer(first),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function written({ text, finish }: TrackAnswer): string {
+  if (text === "") return "(The model had nothing to say.)";
+  return finish === "length" ? `${text}\n[stopped at the longest answer allowed]` : text;
+}
+
+function footer(answer: TrackAnswer): string {
+  const { heardSeconds, durationSeconds, cached, stats } = answer;
+  const parts = [
+    answer.modelName,
+    answer.quantization,
+    `heard ${heardSeconds.toFixed(1)} of ${durationSeconds.toFixed(1)} s`,
+    cached ? "from cache" : `${(stats.totalMs / 1000).toFixed(1)} s`,
+  ];
+  return `${parts.join(" · ")}\nThe model's opinion, not a measurement.`;
+}

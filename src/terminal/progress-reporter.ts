@@ -1,0 +1,61 @@
+import { basename } from "node:path";
+import ora from "ora";
+import type { Progress } from "../orders/progress.ts";
+
+export interface ProgressReporter {
+  show(file: string, progress: Progress): void;
+  /** Removes the file's line, where it can be removed. */
+  clear(file: string): void;
+}
+
+const WORDS: Readonly<Record<Progress["stage"], string>> = {
+  waiting: "waiting for the model",
+  fetching: "fetching",
+  preparing: "decoding",
+  listening: "listening",
+  writing: "writing",
+};
+
+/** A spinner where a person watches; a line for each new stage elsewhere (a log file, a pipe). */
+export function createProgressReporter(stream: NodeJS.WriteStream): ProgressReporter {
+  return stream.isTTY ? createSpinner(stream) : createPlainLines(stream);
+}
+
+function createSpinner(stream: NodeJS.WriteStream): ProgressReporter {
+  // Ctrl-C stays with us: ora would take it from the terminal.
+  const spinner = ora({ stream, discardStdin: false });
+  let shown: string | undefined;
+  return {
+    show(file, progress) {
+      // The file decoded ahead keeps quiet while another one is being heard.
+      if (shown !== undefined && shown !== file && progress.stage !== "listening") return;
+      shown = file;
+      spinner.text = describe(file, progress);
+      if (!spinner.isSpinning) spinner.start();
+    },
+    clear(file) {
+      if (shown !== file) return;
+      shown = undefined;
+      spinner.stop();
+    },
+  };
+}
+
+function createPlainLines(stream: NodeJS.WriteStream): ProgressReporter {
+  const stages = new Map<string, Progress["stage"]>();
+  return {
+    show(file, progress) {
+      if (stages.get(file) === progress.stage) return;
+      stages.set(file, progress.stage);
+      stream.write(`${basename(file)}: ${WORDS[progress.stage]}\n`);
+    },
+    clear(file) {
+      stages.delete(file);
+    },
+  };
+}
+
+function describe(file: string, { stage, textSoFar }: Progress): string {
+  const words = textSoFar === undefined ? 0 : textSoFar.split(/\s+/).length;
+  return `${basename(file)}: ${WORDS[stage]}${words > 0 ? `, ${words} words` : "…"}`;
+}
