@@ -5,11 +5,11 @@ import { addMono, createStereo, type Stereo } from "./sound.ts";
 
 const PLACES: Readonly<Record<Drum, { readonly gain: number; readonly pan: number }>> = {
   kick: { gain: 1.15, pan: 0 },
-  snare: { gain: 0.62, pan: 0.03 },
+  snare: { gain: 0.66, pan: 0.03 },
   clap: { gain: 0.5, pan: -0.05 },
-  hat: { gain: 0.26, pan: 0.28 },
-  openHat: { gain: 0.2, pan: 0.28 },
-  shaker: { gain: 0.3, pan: -0.45 },
+  hat: { gain: 0.36, pan: 0.28 },
+  openHat: { gain: 0.3, pan: 0.28 },
+  shaker: { gain: 0.42, pan: -0.45 },
   crash: { gain: 0.3, pan: -0.15 },
   riser: { gain: 0.42, pan: 0 },
 };
