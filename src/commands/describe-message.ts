@@ -97,7 +97,7 @@ async function takeUpload(
 function hearableUploads(message: Message): AttachmentUpload[] {
   const carried = [message, ...message.messageSnapshots.values()];
   return carried
-    .flatMap(({ attachments }) => [...attachments.values()])
+    .flatMap(({ attachments }) => attachments.map((attachment) => attachment))
     .filter(looksHearable)
     .map(attachmentUpload);
 }

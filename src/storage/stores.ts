@@ -101,19 +101,19 @@ function createCache<Value>(
     store: createCacheStore({ db, namespace, onReadError }),
     serialization: {
       stringify: (value: unknown) => JSON.stringify(value),
-      parse: <T>(text: string) => parseOrMiss<T>(text, onReadError),
+      parse: (text: string) => parseOrMiss(text, onReadError),
     },
     ttl,
     checkExpired: false, // The store does, and Keyv's own check would turn reads into writes.
   });
 }
 
-function parseOrMiss<Value>(text: string, onReadError: (error: unknown) => void): Value {
+function parseOrMiss(text: string, onReadError: (error: unknown) => void) {
   try {
     return JSON.parse(text);
   } catch (error) {
     onReadError(error);
-    return JSON.parse("{}"); // An entry without a value: Keyv's miss.
+    return {}; // An entry without a value: Keyv's miss.
   }
 }
 

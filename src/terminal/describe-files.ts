@@ -55,6 +55,7 @@ export async function* describeFiles(
   let coming = files[0] === undefined ? undefined : find(files[0]);
   for (const [index, file] of files.entries()) {
     const { upload, found } = coming ?? find(file);
+    coming = undefined;
     const next = files[index + 1];
     try {
       const track = await found;
@@ -62,7 +63,6 @@ export async function* describeFiles(
       yield { file, answers: await converse(file, upload, track, questions, options, signal) };
     } catch (error) {
       signal.throwIfAborted();
-      coming ??= next === undefined ? undefined : find(next);
       const { reason, operatorMessage, isOurs } = explainFailure(error);
       if (isOurs) options.logger.debug({ err: error, file }, "a file was not described");
       yield { file, failure: { reason, message: operatorMessage } };
@@ -82,14 +82,14 @@ async function converse(
 ): Promise<[TrackAnswer, ...TrackAnswer[]]> {
   const { hearing, model, cache, progress } = options;
   const answers: TrackAnswer[] = [];
-  let messages: AnswerWish["messages"] = [];
+  const messages: AnswerWish["messages"][number][] = [];
   for (const question of questions) {
-    messages = [...messages, ...firstMessages(question)];
+    messages.push(...firstMessages(question));
     const answer = await hearing.answer(
       {
         upload,
         found,
-        messages,
+        messages: messages.slice(),
         question,
         model,
         cache,
@@ -99,7 +99,7 @@ async function converse(
       signal,
     );
     answers.push(answer);
-    messages = [...messages, { role: "assistant", text: answer.rawText }];
+    messages.push({ role: "assistant", text: answer.rawText });
   }
   const [first, ...rest] = answers;
   if (first === undefined) throw new Error("a conversation without a question");
