@@ -6,6 +6,7 @@ import { createDiscordDelivery } from "./commands/discord-delivery.ts";
 import { createDispatch } from "./commands/dispatch.ts";
 import { createCommands } from "./commands/index.ts";
 import { createMessageRequests } from "./commands/message-requests.ts";
+import { requestWithFetch } from "./commands/request-with-fetch.ts";
 import { parseConfig, type ConfigWith } from "./config.ts";
 import { explainStart } from "./explain-start.ts";
 import { createLogger } from "./logger.ts";
@@ -77,7 +78,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     allowedMentions: { parse: [] },
-    rest: { api: config.DISCORD_API_URL },
+    rest: { api: config.DISCORD_API_URL, makeRequest: requestWithFetch },
   });
   const desk = createOrderDesk({
     store: stores.orders,

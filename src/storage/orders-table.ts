@@ -86,11 +86,12 @@ export function createOrdersTable<Order extends StoredOrder>(db: DatabaseSync): 
     },
   };
 
-  function parseRow(row: Record<string, SQLOutputValue> | undefined): Order | undefined {
-    return row === undefined ? undefined : parse(String(row["body"]));
-  }
-
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- it knows the type of this table's orders
   function parse(body: string): Order {
     return JSON.parse(body);
+  }
+
+  function parseRow(row: Record<string, SQLOutputValue> | undefined): Order | undefined {
+    return row === undefined ? undefined : parse(String(row["body"]));
   }
 }

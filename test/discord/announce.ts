@@ -1,4 +1,4 @@
-import type { APIMessage } from "discord-api-types/v10";
+import { ChannelType, type APIMessage } from "discord-api-types/v10";
 import type { GatewaySession } from "./gateway-session.ts";
 import type { MessageEvent } from "./messages.ts";
 import { has } from "./permissions.ts";
@@ -18,13 +18,16 @@ export function announce(
   if (visibleTo !== undefined || !session.has(intent)) return;
   if (!has(world.botPermissionsIn(channel), "ViewChannel")) return;
 
-  const guild = channel.kind === "guild" ? { guild_id: channel.guild.id } : {};
+  const place =
+    channel.kind === "guild"
+      ? { guild_id: channel.guild.id, channel_type: ChannelType.GuildText }
+      : { channel_type: ChannelType.DM };
   if (event === "MESSAGE_DELETE") {
-    session.dispatch(event, { id: message.id, channel_id: channel.id, ...guild });
+    session.dispatch(event, { id: message.id, channel_id: channel.id, ...place });
     return;
   }
   const shown = forBot(message, world, toApi(message));
-  session.dispatch(event, { ...shown, ...guild });
+  session.dispatch(event, { ...shown, ...place });
 }
 
 /** Without the privileged intent the bot reads only its own messages, DMs, and those that mention it. */

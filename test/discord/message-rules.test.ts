@@ -84,6 +84,14 @@ describe("what Discord refuses in an edited answer", () => {
       50_035,
     ],
     [
+      "a File component with a link instead of a file of the message",
+      {
+        flags: V2,
+        components: [{ type: ComponentType.File, file: { url: "https://example.com/a.md" } }],
+      },
+      50_035,
+    ],
+    [
       "an attachment that the message never had",
       { content: "x", attachments: [{ id: "17" }] },
       50_035,

@@ -75,6 +75,8 @@ export function createRestRouter(options: RestRouterOptions) {
         return route.handle({ params, query: url.searchParams, ...body, report });
       }
     } catch (error) {
+      // A bot that was killed in the middle of a request has done nothing wrong, and nobody waits for an answer.
+      if (request.destroyed && !request.complete) return;
       outcome = failed(error, report);
     }
     checkAnswer(route, outcome, report);
