@@ -134,5 +134,5 @@ function isOptional(option: { readonly required?: boolean | undefined }): boolea
 
 function withoutNulls(body: CommandBody): Partial<CommandBody> {
   const kept = Object.entries(body).filter(([, value]) => value !== null);
-  return Object.fromEntries(kept) as Partial<CommandBody>;
+  return Object.fromEntries(kept);
 }
