@@ -10,7 +10,7 @@ const STEP_TOKENS = 256;
 const LEAST_TOKENS = 1024;
 
 export interface ContextDemand {
-  /** Seconds in the file, padding included. */
+  /** Of the track; padding to the next full window is allowed for. */
   readonly audioSeconds: number;
   /** The folded prompt. */
   readonly prompt: string;

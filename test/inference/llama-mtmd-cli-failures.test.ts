@@ -1,0 +1,112 @@
+import { copyFile, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AnswerRequest } from "../../src/inference/engine.ts";
+import type { InstalledModel } from "../../src/inference/models.ts";
+import {
+  createEngineFolder,
+  never,
+  requestOf,
+  startEngine,
+  type EngineFolder,
+} from "../helpers/engine-setup.ts";
+import { standIn } from "../helpers/stand-in.ts";
+
+let folder: EngineFolder;
+
+beforeEach(async () => {
+  folder = await createEngineFolder();
+});
+
+afterEach(() => folder[Symbol.asyncDispose]());
+
+describe("llama-mtmd-cli with broken files", () => {
+  it.each([
+    {
+      title: "the model is gone",
+      spoil: ({ path }: InstalledModel) => rm(path),
+      reason: "model-missing",
+    },
+    {
+      title: "the projector is gone",
+      spoil: ({ projectorPath }: InstalledModel) => rm(projectorPath),
+      reason: "projector-missing",
+    },
+    {
+      title: "the model was cut",
+      spoil: ({ path }: InstalledModel) => truncate(path, 300_000),
+      reason: "model-corrupt",
+    },
+    {
+      title: "the model is a web page",
+      spoil: ({ path }: InstalledModel) => writeFile(path, "<html>"),
+      reason: "model-corrupt",
+    },
+    {
+      title: "the projector was cut",
+      spoil: ({ projectorPath }: InstalledModel) => truncate(projectorPath, 90_000),
+      reason: "model-corrupt",
+    },
+    { title: "model and projector were swapped", spoil: swap, reason: "wrong-architecture" },
+    {
+      title: "the projector belongs to another model",
+      spoil: renameProjectorType,
+      reason: "wrong-architecture",
+    },
+  ])("says so when $title", async ({ spoil, reason }) => {
+    const model = await copyOfStandIn();
+    await spoil(model);
+
+    await expect(ask({ model })).rejects.toMatchObject({
+      reason,
+      hint: expect.stringMatching(/.gguf|Download/),
+    });
+  });
+
+  it("says so when the audio is gone", async () => {
+    await expect(ask({ audioPath: join(folder.path, "gone.wav") })).rejects.toMatchObject({
+      reason: "audio-refused",
+    });
+  });
+
+  it("says so when the audio is none", async () => {
+    const audioPath = join(folder.path, "text.wav");
+    await writeFile(audioPath, "not a sound");
+
+    await expect(ask({ audioPath })).rejects.toMatchObject({
+      reason: expect.stringMatching(/^(audio-refused|failed)$/),
+    });
+  });
+
+  it("refuses audio whose name the tool would split", async () => {
+    await expect(ask({ audioPath: join(folder.path, "a,b.wav") })).rejects.toMatchObject({
+      reason: "audio-refused",
+    });
+  });
+});
+
+async function ask(more: Partial<AnswerRequest>) {
+  const { engine } = await startEngine(folder);
+  return engine.answer(await requestOf(folder, "tempo", more), () => {}, never());
+}
+
+async function copyOfStandIn(): Promise<InstalledModel> {
+  const model = await standIn("Q8_0");
+  const path = join(folder.path, basename(model.path));
+  const projectorPath = join(folder.path, basename(model.projectorPath));
+  await copyFile(model.path, path);
+  await copyFile(model.projectorPath, projectorPath);
+  return { ...model, path, projectorPath };
+}
+
+async function swap({ path, projectorPath }: InstalledModel): Promise<void> {
+  const model = await readFile(path);
+  await copyFile(projectorPath, path);
+  await writeFile(projectorPath, model);
+}
+
+async function renameProjectorType({ projectorPath }: InstalledModel): Promise<void> {
+  const bytes = await readFile(projectorPath);
+  bytes.write("musicflaming0", bytes.indexOf("musicflamingo"));
+  await writeFile(projectorPath, bytes);
+}
