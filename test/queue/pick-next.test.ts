@@ -1,4 +1,13 @@
-import fc from "fast-check";
+import {
+  assert,
+  constantFrom,
+  integer,
+  option,
+  property,
+  record,
+  string,
+  uniqueArray,
+} from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AGEING_MS, pickNext, type Served, type Ticket } from "../../src/queue/pick-next.ts";
 
@@ -43,18 +52,18 @@ describe("pickNext", () => {
   });
 
   it("always picks one that waits, each person's oldest, whatever the order they are given in", () => {
-    const tickets = fc.uniqueArray(
-      fc.record({
-        id: fc.string({ minLength: 1 }),
-        serverId: fc.option(fc.constantFrom("a", "b")),
-        userId: fc.constantFrom("x", "y", "z"),
-        arrivedAtMs: fc.integer({ min: 0, max: NOW }),
+    const tickets = uniqueArray(
+      record({
+        id: string({ minLength: 1 }),
+        serverId: option(constantFrom("a", "b")),
+        userId: constantFrom("x", "y", "z"),
+        arrivedAtMs: integer({ min: 0, max: NOW }),
       }),
       { selector: ({ id }) => id, minLength: 1, maxLength: 12 },
     );
 
-    fc.assert(
-      fc.property(tickets, (waiting) => {
+    assert(
+      property(tickets, (waiting) => {
         const picked = pickNext(waiting, [], NOW);
         const older = waiting.filter(
           (other) =>
