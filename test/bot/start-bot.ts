@@ -53,6 +53,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     ATTACHMENT_HOSTS: discord.host,
     DATA_DIR: dataDir,
     MODEL_DIR: STAND_IN,
+    // The stand-in ends so quickly that the tool loses its last words; giving back a larger context takes longer.
+    CONTEXT_TOKENS: "32768",
     LLAMA_BIN_DIR: inject("llamaBinDir"),
     ...options.env,
   };

@@ -140,6 +140,7 @@ describe("liner describe", { timeout: 90_000 }, () => {
         DATA_DIR: dataDir,
         LLAMA_BIN_DIR: inject("llamaBinDir"),
         MODEL_DIR: join(ROOT, "test/fixtures/tiny-music-flamingo"),
+        CONTEXT_TOKENS: "32768", // See test/bot/start-bot.ts.
         ...env,
       },
     });
