@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, open, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -46,7 +46,6 @@ describe("openDatabase", () => {
   it("finds a damaged page in the middle, and starts anew with the old file beside", async () => {
     fill();
     await damagePages();
-    await writeFile(`${path}-wal`, "a log that belongs to the damaged file");
 
     using opened = openDatabase({ path, ifCorrupt: "move-aside" });
 
@@ -54,7 +53,21 @@ describe("openDatabase", () => {
     expect(opened.db.prepare("SELECT count(*) AS entries FROM cache").get()).toEqual({
       entries: 0,
     });
-    expect(await readdir(folder)).toContain(opened.movedAside?.slice(folder.length + 1));
+    expect(await readdir(folder)).toContain(basename(opened.movedAside ?? ""));
+  });
+
+  it("leaves a new database nothing of a damaged one that another process has open", async () => {
+    fill();
+    await damagePages();
+    using terminal = new DatabaseSync(path);
+    terminal.exec("PRAGMA user_version = 1");
+
+    using opened = openDatabase({ path, ifCorrupt: "move-aside" });
+
+    const aside = basename(opened.movedAside ?? "");
+    expect(await readdir(folder)).toEqual(
+      expect.arrayContaining([aside, `${aside}-wal`, `${aside}-shm`]),
+    );
   });
 
   it("says what is wrong when the file cannot be opened", () => {
