@@ -1,5 +1,6 @@
 import {
   ApplicationCommandType,
+  MessageFlags,
   type Message,
   type MessageComponentInteraction,
   type MessageContextMenuCommandInteraction,
@@ -13,7 +14,7 @@ import { attachmentUpload, looksHearable } from "./attachment-upload.ts";
 import type { ComponentAction, MessageCommand } from "./command.ts";
 import { EVERYWHERE } from "./contexts.ts";
 import { requirePermissionToAnswer } from "./permission.ts";
-import { privateReply } from "./reply.ts";
+import { editedReply } from "./reply.ts";
 
 /** "Describe this track" on any message that carries one; with several, their menu asks which. */
 export function createDescribeMessageCommand(desk: OrderDesk): MessageCommand {
@@ -40,8 +41,10 @@ export function createDescribeMessageCommand(desk: OrderDesk): MessageCommand {
         })),
         customId: `${CHOOSE_TRACK}:${interaction.id}`,
       });
-      await interaction.reply(privateReply(card));
+      // Remembered before it is shown: a quick hand chooses within milliseconds.
+      await interaction.deferReply({ flags: MessageFlags.Ephemeral });
       await desk.rememberChoice(interaction.id, uploads);
+      await interaction.editReply(editedReply(card));
       return undefined;
     },
   };
