@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { parseConfig, type Config } from "./config.ts";
@@ -78,7 +79,7 @@ function createProgram(exitWith: (code: number) => void): Command {
       const demo = await prepareDemo(
         {
           env: process.env,
-          repoRoot: new URL("..", import.meta.url).pathname,
+          repoRoot: fileURLToPath(new URL("..", import.meta.url)),
           onNotice: (text) => process.stderr.write(`${text}\n`),
         },
         interrupt.signal,
@@ -87,6 +88,8 @@ function createProgram(exitWith: (code: number) => void): Command {
         ...process.env,
         LLAMA_BIN_DIR: demo.llamaBinDir,
         MODEL_DIR: demo.modelDir,
+        // The stand-in ends so quickly that the tool loses its last words; a larger context takes longer to give back.
+        ...(demo.standIn ? { CONTEXT_TOKENS: "32768" } : {}),
       });
       const flags = { preset: "describe", ask: [], json: false, cache: true };
       exitWith(await describe([demo.sampleTrack], flags, config));

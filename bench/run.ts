@@ -1,0 +1,35 @@
+// `npm run bench`: the figures that the README quotes. Ratios hold on a busy machine, absolute times do not.
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fetchFfmpeg, findFfmpeg } from "../src/setup/ffmpeg.ts";
+import { fetchLlamaTools, findLlamaTools, LLAMA_TOOLS } from "../src/setup/llama-tools.ts";
+import { measureCacheHits } from "./cache-hit.ts";
+import { measureFetchAndDecode } from "./fetch-decode.ts";
+import type { Figure } from "./figures.ts";
+import { measureOverhead } from "./overhead.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const { env } = process;
+const places = { searchPath: env["PATH"] ?? "", cacheDir: join(root, ".cache") };
+const fetching = {
+  cacheDir: places.cacheDir,
+  env,
+  onProgress: (line: string) => console.error(line),
+};
+const { signal } = new AbortController();
+const llamaBinDir =
+  (await findLlamaTools({ ...places, binDir: env["LLAMA_BIN_DIR"], tools: LLAMA_TOOLS })) ??
+  (await fetchLlamaTools(fetching, signal));
+const ffmpegPath = (await findFfmpeg(places)) ?? (await fetchFfmpeg(fetching, signal));
+
+const figures: Figure[] = [
+  ...(await measureCacheHits(root, llamaBinDir)),
+  ...(await measureFetchAndDecode(root, ffmpegPath)),
+  ...(await measureOverhead(root, llamaBinDir)),
+];
+console.log(
+  `${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}\n`,
+);
+console.log("| what | measured | goal |\n|---|---|---|");
+for (const { what, value, goal = "" } of figures) console.log(`| ${what} | ${value} | ${goal} |`);
