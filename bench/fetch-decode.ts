@@ -9,19 +9,16 @@ import { execa } from "execa";
 import { z } from "zod";
 import { decodeArgs } from "../src/audio/ffmpeg-argv.ts";
 import { median, timed, type Figure } from "./figures.ts";
+import { sampleTimes } from "./sample-times.ts";
 
 const RUNS = 7;
-/** Five times the sample track: four minutes. */
-const REPEATS = "4";
 const result = z.object({ ms: z.number(), peakMb: z.number(), decoder: z.string() });
 
 /** (c) Fetch, hash and decode of a four-minute MP3 from loopback against the decoder alone, in turn. */
 export async function measureFetchAndDecode(root: string, ffmpegPath: string): Promise<Figure[]> {
   const scratch = await mkdtemp(join(tmpdir(), "liner-bench-"));
   const mp3 = join(scratch, "four-minutes.mp3");
-  const sample = join(root, "assets/sample-track.mp3");
-  const copy = ["-v", "error", "-stream_loop", REPEATS, "-i", sample, "-c", "copy", mp3];
-  await execa(ffmpegPath, copy);
+  await sampleTimes(5, { root, ffmpegPath, to: mp3 });
   const server = createServer((_request, response) => createReadStream(mp3).pipe(response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

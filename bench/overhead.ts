@@ -9,15 +9,24 @@ import { DEFAULT_PRESET } from "../src/inference/presets.ts";
 import { DEFAULT_SAMPLING } from "../src/inference/sampling.ts";
 import { makeBenchModel } from "./bench-model.ts";
 import { median, timed, type Figure } from "./figures.ts";
+import { sampleTimes } from "./sample-times.ts";
 
-const RUNS = 7;
+const RUNS = 5;
+/** Two and a half minutes, as people send them. */
+const SAMPLES = 3;
+const AUDIO_SECONDS = 147;
 const MAX_OUTPUT_TOKENS = 600;
 
 /**
  * (a) `liner describe`, from the start of its process to its end and with nothing cached, against the bare tool with the
  * same arguments on the same prepared file; in turn, A B A B.
  */
-export async function measureOverhead(root: string, llamaBinDir: string): Promise<Figure[]> {
+export async function measureOverhead(tools: {
+  readonly root: string;
+  readonly llamaBinDir: string;
+  readonly ffmpegPath: string;
+}): Promise<Figure[]> {
+  const { root, llamaBinDir } = tools;
   const modelDir = await makeBenchModel(root, llamaBinDir);
   const scratch = await mkdtemp(join(tmpdir(), "liner-bench-"));
   try {
@@ -28,7 +37,9 @@ export async function measureOverhead(root: string, llamaBinDir: string): Promis
       MAX_OUTPUT_TOKENS: String(MAX_OUTPUT_TOKENS),
     };
     const liner = async (track: string, dataDir: string) => {
-      const args = ["src/cli.ts", "describe", track, "--json"];
+      // As `npm run liner` starts it.
+      const preload = ["--import", "./src/compile-cache.ts"];
+      const args = [...preload, "src/cli.ts", "describe", track, "--json"];
       await execa(process.execPath, args, {
         cwd: root,
         env: { ...env, DATA_DIR: dataDir },
@@ -36,7 +47,9 @@ export async function measureOverhead(root: string, llamaBinDir: string): Promis
       });
     };
     const prepared = join(scratch, "prepared.wav");
-    await prepareSample(root, liner, join(scratch, "first"), prepared);
+    const track = join(scratch, "track.mp3");
+    await sampleTimes(SAMPLES, { ...tools, to: track });
+    await prepare(track, liner, join(scratch, "first"), prepared);
     const raw = await rawRun(scratch, modelDir, llamaBinDir, prepared);
 
     const ours: number[] = [];
@@ -64,14 +77,14 @@ export async function measureOverhead(root: string, llamaBinDir: string): Promis
   }
 }
 
-/** The sample track as the audio cache holds it. */
-async function prepareSample(
-  root: string,
+/** The track as the audio cache holds it. */
+async function prepare(
+  track: string,
   liner: (track: string, dataDir: string) => Promise<void>,
   dataDir: string,
   to: string,
 ): Promise<void> {
-  await liner(join(root, "assets/sample-track.mp3"), dataDir);
+  await liner(track, dataDir);
   const audio = join(dataDir, "audio");
   const wav = (await readdir(audio)).find((name) => name.endsWith(".wav"));
   if (wav === undefined) throw new Error("the run left no prepared audio");
@@ -88,7 +101,7 @@ async function rawRun(scratch: string, modelDir: string, llamaBinDir: string, au
     audioPath,
     promptPath,
     contextTokens: neededContextTokens({
-      audioSeconds: 49,
+      audioSeconds: AUDIO_SECONDS,
       prompt,
       maxOutputTokens: MAX_OUTPUT_TOKENS,
     }),

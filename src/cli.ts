@@ -130,7 +130,7 @@ async function describe(
       preset: flags.preset,
       asks: flags.ask,
       cache: flags.cache ? "use" : "bypass",
-      progress: createProgressReporter(process.stderr),
+      progress: await createProgressReporter(process.stderr),
       logger,
     },
     signal,

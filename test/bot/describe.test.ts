@@ -13,7 +13,7 @@ describe("/describe in a server, with the real tools and the stand-in model", ()
   let bot: Bot;
 
   beforeAll(async () => {
-    stage = await openStage();
+    stage = await openStage({ env: { LOG_LEVEL: "debug" } });
     bot = await stage.startBot();
   }, 60_000);
 
@@ -54,6 +54,8 @@ describe("/describe in a server, with the real tools and the stand-in model", ()
     await ended(ask({ track: upload("tune.mp3") }));
     await ended(ask({ track: upload("tune.m4a") }));
 
+    const before = processes();
+
     const again = ask({ track: upload("tune.mp3") });
     const retagged = ask({ track: upload("tune-retagged.mp3") });
     const rewrapped = ask({ track: upload("tune-faststart.m4a") });
@@ -61,6 +63,7 @@ describe("/describe in a server, with the real tools and the stand-in model", ()
     for (const interaction of [again, retagged, rewrapped]) {
       expect(textOf(await ended(interaction))).toContain("from cache");
     }
+    expect(processes()).toBe(before);
   });
 
   it("keeps a private answer private", async () => {
@@ -193,6 +196,11 @@ describe("/describe in a server, with the real tools and the stand-in model", ()
     expect(stage.discord.requests.length).toBeGreaterThan(0);
     expect(stage.discord.violations).toEqual([]);
   });
+
+  /** How often the model was run. */
+  function processes(): number {
+    return bot.log.filter((line) => line["msg"] === "llama-mtmd-cli ended").length;
+  }
 
   function ask(values: Parameters<Stage["ada"]["slash"]>[2]): InteractionHandle {
     return stage.ada.slash(stage.channel, "describe", values);

@@ -1,3 +1,4 @@
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { filesOf } from "../discord/read-message.ts";
 import { ended, sound, textOf } from "./reading.ts";
@@ -52,6 +53,7 @@ describe("/describe where things are not as usual", () => {
     await interaction.until((message) => textOf(message).includes("Counting"));
 
     await first.kill("SIGKILL");
+    await untilNoProcess(stage.dataDir);
     await using second = await stage.startBot();
 
     expect(textOf(await ended(interaction, 90_000))).toContain("Counting");
@@ -59,3 +61,11 @@ describe("/describe where things are not as usual", () => {
     expect(stage.discord.violations).toEqual([]);
   }, 120_000);
 });
+
+/** The model's process has the order's files on its command line. Fails by the test's time limit. */
+async function untilNoProcess(dataDir: string): Promise<void> {
+  for (;;) {
+    const { exitCode } = await execa("pgrep", ["-f", dataDir], { reject: false });
+    if (exitCode === 1) return;
+  }
+}
