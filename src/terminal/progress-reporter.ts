@@ -19,7 +19,9 @@ const WORDS: Readonly<Record<Progress["stage"], string>> = {
 export async function createProgressReporter(
   stream: NodeJS.WriteStream,
 ): Promise<ProgressReporter> {
-  return stream.isTTY ? createSpinner(stream) : createPlainLines(stream);
+  // A terminal without a width (some recorders) would make the spinner clear lines for ever.
+  const hasWidth = stream.isTTY && stream.columns > 0;
+  return hasWidth ? createSpinner(stream) : createPlainLines(stream);
 }
 
 async function createSpinner(stream: NodeJS.WriteStream): Promise<ProgressReporter> {
