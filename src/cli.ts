@@ -2,10 +2,10 @@ import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { parseConfig, type Config } from "./config.ts";
-import { explainStart } from "./explain-start.ts";
 import { createLogger } from "./logger.ts";
 import { openHearing } from "./open-hearing.ts";
 import { openLoggedStores } from "./open-stores.ts";
+import { explainFailure } from "./orders/failure.ts";
 import { createInstalledModels } from "./orders/installed-models.ts";
 import { LONGEST_QUESTION, PRESET_CHOICES } from "./orders/question.ts";
 import { prepareDemo } from "./setup/demo-components.ts";
@@ -40,7 +40,8 @@ async function run(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (interrupt.signal.aborted) return EXIT.interrupted;
-    process.stderr.write(`${explainStart(error)}\n`);
+    const { operatorMessage } = explainFailure(error);
+    process.stderr.write(`${operatorMessage}\n`);
     return EXIT.usage;
   }
 }
@@ -93,6 +94,14 @@ function createProgram(exitWith: (code: number) => void): Command {
       });
       const flags = { preset: "describe", ask: [], json: false, cache: true };
       exitWith(await describe([demo.sampleTrack], flags, config));
+    });
+
+  program
+    .command("deploy")
+    .description("tells Discord the bot's commands, and says what changed")
+    .action(async () => {
+      const { deploy } = await import("./deploy.ts"); // discord.js is slow to load, and only this needs it.
+      process.stdout.write(`${await deploy(process.env)}\n`);
     });
   return program;
 }

@@ -3,16 +3,17 @@ import { Client, Events, GatewayIntentBits } from "discord.js";
 import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { createDiscordDelivery } from "./commands/discord-delivery.ts";
+import { discordProblem } from "./commands/discord-problem.ts";
 import { createDispatch } from "./commands/dispatch.ts";
 import { createCommands } from "./commands/index.ts";
 import { createMessageRequests } from "./commands/message-requests.ts";
 import { requestWithFetch } from "./commands/request-with-fetch.ts";
 import { parseConfig, type ConfigWith } from "./config.ts";
-import { explainStart } from "./explain-start.ts";
 import { createLogger } from "./logger.ts";
 import { openHearing } from "./open-hearing.ts";
 import { openLoggedStores } from "./open-stores.ts";
 import { describeAbout } from "./orders/about.ts";
+import { explainFailure } from "./orders/failure.ts";
 import { createInstalledModels } from "./orders/installed-models.ts";
 import { createOrderDesk } from "./orders/order-desk.ts";
 import { lockDataDir } from "./storage/data-dir-lock.ts";
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
   try {
     config = parseConfig(process.env, ["DISCORD_TOKEN"]);
   } catch (error) {
-    process.stderr.write(`${explainStart(error)}\n`);
+    process.stderr.write(`${explainFailure(error).operatorMessage}\n`);
     process.exitCode = 2;
     return;
   }
@@ -56,7 +57,9 @@ async function main(): Promise<void> {
     await runBot(config, logger, stop.signal);
   } catch (error) {
     if (!stop.signal.aborted) {
-      logger.fatal({ err: error }, explainStart(error));
+      const { reason, operatorMessage, isOurs } = explainFailure(error);
+      // The words say all of a known fault; the stack only helps with an unknown one.
+      logger.fatal(isOurs ? { err: error } : { reason }, operatorMessage);
       process.exitCode = 1;
     }
   }
@@ -114,7 +117,11 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
 
   bot.defer(() => client.destroy());
   bot.defer(() => desk.stop());
-  await client.login(config.DISCORD_TOKEN);
+  try {
+    await client.login(config.DISCORD_TOKEN);
+  } catch (error) {
+    throw discordProblem(error, config.DISCORD_API_URL);
+  }
   if (!signal.aborted) await once(signal, "abort");
   logger.info({ signal: String(signal.reason) }, "stopping");
   setTimeout(() => process.exit(), SHUTDOWN_MS).unref();

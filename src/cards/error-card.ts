@@ -20,6 +20,8 @@ export interface RefusalView {
   readonly title?: string;
   /** What happened and what to do, as `UserError` says it. */
   readonly message: string;
+  /** Short; the log carries it too. */
+  readonly referenceId: string;
 }
 
 /** Something failed on our side. */
@@ -29,17 +31,20 @@ export function errorCard({ title, what, todo, referenceId }: ErrorView): Card {
     plainText(what, MAX_WORDS_GRAPHEMES),
     plainText(todo, MAX_WORDS_GRAPHEMES) || null,
   );
-  const reference = textDisplay(subtext(`Reference: ${plainText(referenceId, MAX_ID_GRAPHEMES)}`));
-  return { components: [container(COLORS.error, [words, reference])], files: [] };
+  return { components: [container(COLORS.error, [words, reference(referenceId)])], files: [] };
 }
 
 /** Nothing failed: this cannot be done with what was sent, or not here, or not now. */
-export function refusalCard({ title, message }: RefusalView): Card {
+export function refusalCard({ title, message, referenceId }: RefusalView): Card {
   const words = textDisplay(
     heading(title ?? "Not this one"),
     plainText(message, 2 * MAX_WORDS_GRAPHEMES),
   );
-  return { components: [container(COLORS.refusal, [words])], files: [] };
+  return { components: [container(COLORS.refusal, [words, reference(referenceId)])], files: [] };
+}
+
+function reference(id: string) {
+  return textDisplay(subtext(`Reference: ${plainText(id, MAX_ID_GRAPHEMES)}`));
 }
 
 function heading(title: string): string {

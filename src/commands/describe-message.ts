@@ -62,7 +62,7 @@ export function createChooseTrackAction(desk: OrderDesk): ComponentAction {
       if (upload === undefined) {
         throw new UserError(
           "choice-expired",
-          "That menu is too old. Use **Describe this track** on the message again.",
+          'That menu is too old. Use "Describe this track" on the message again.',
         );
       }
       requirePermissionToAnswer(interaction);

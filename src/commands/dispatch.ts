@@ -1,7 +1,7 @@
 import type { Interaction, RepliableInteraction } from "discord.js";
 import type { Logger } from "pino";
-import { errorCard } from "../cards/error-card.ts";
-import { failureWords } from "../cards/failure-words.ts";
+import { errorCard, refusalCard } from "../cards/error-card.ts";
+import { APOLOGY } from "../cards/failure-words.ts";
 import { UserError } from "../errors.ts";
 import { referenceOf } from "../orders/order.ts";
 import type { Command, ComponentAction, MessageCommand, SlashCommand } from "./command.ts";
@@ -57,7 +57,7 @@ function known<C>(command: C | undefined): C {
   if (command === undefined) {
     throw new UserError(
       "unknown-command",
-      "That belongs to another version of me. Reload Discord and try again; if it stays, the operator has to run `npm run deploy`.",
+      "That belongs to another version of me. Reload Discord and try again; if it stays, the operator has to run npm run deploy.",
     );
   }
   return command;
@@ -69,9 +69,10 @@ async function apologise(
   referenceId: string,
   log: Logger,
 ): Promise<void> {
-  const words =
-    error instanceof UserError ? { what: error.message, todo: "" } : failureWords("unexpected");
-  const card = errorCard({ ...words, referenceId });
+  const card =
+    error instanceof UserError
+      ? refusalCard({ message: error.message, referenceId })
+      : errorCard({ ...APOLOGY, referenceId });
   try {
     if (interaction.deferred || interaction.replied) await interaction.editReply(editedReply(card));
     else await interaction.reply(privateReply(card));

@@ -1,6 +1,6 @@
 import { answerCard } from "../cards/answer-card.ts";
 import type { Card } from "../cards/card.ts";
-import { errorCard } from "../cards/error-card.ts";
+import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { failureWords } from "../cards/failure-words.ts";
 import { referenceOf, type Order } from "../orders/order.ts";
 import { qualityOf } from "../orders/quality.ts";
@@ -11,11 +11,10 @@ export function outcomeCard(order: Order): Card {
   if (outcome?.kind !== "answer") {
     const reason = outcome?.failure.reason ?? "unexpected";
     const message = outcome?.failure.message;
-    const words =
-      message === undefined || message === null
-        ? failureWords(reason)
-        : { what: message, todo: "" };
-    return errorCard({ title: order.upload.name, ...words, referenceId: referenceOf(order.id) });
+    const about = { title: order.upload.name, referenceId: referenceOf(order.id) };
+    return message === undefined || message === null
+      ? errorCard({ ...about, ...failureWords(reason) })
+      : refusalCard({ ...about, message });
   }
   const { answer } = outcome;
   const { artist, title } = answer.tags;

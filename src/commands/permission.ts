@@ -27,10 +27,10 @@ export function requirePermissionToAnswer(interaction: BaseInteraction): void {
   const have = interaction.appPermissions;
   const missing = [...NEEDED, sending].filter(([flag]) => !allows(have, flag));
   if (missing.length === 0) return;
-  const names = missing.map(([, name]) => `**${name}**`).join(", ");
+  const names = missing.map(([, name]) => name).join(", ");
   throw new UserError(
     "no-permission",
-    `I may not answer in this channel: I lack ${names}. Ask a moderator to allow it, use another channel, or choose \`private\`, which only you see.`,
+    `I may not answer in this channel: I lack ${names}. Ask a moderator to allow it, use another channel, or choose "private", which only you see.`,
   );
 }
 

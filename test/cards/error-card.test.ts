@@ -34,14 +34,18 @@ describe("errorCard", () => {
 });
 
 describe("refusalCard", () => {
-  it("says why, and needs no reference", () => {
-    const card = refusalCard({ message: "“a,b <@1>.mp3” is silent. Send a track with sound." });
+  it("says why, and where the log has it", () => {
+    const card = refusalCard({
+      message: "“a,b <@1>.mp3” is silent. Send a track with sound.",
+      referenceId: "k3v9q2",
+    });
 
     expect(cardProblems(card)).toEqual([]);
     expect(readCard(card).replaceAll("\u200B", "·")).toMatchInlineSnapshot(`
       "[#f0b132]
       ### Not this one
-      “a,b \\<·@1\\>.mp3” is silent. Send a track with sound."
+      “a,b \\<·@1\\>.mp3” is silent. Send a track with sound.
+      -# Reference: k3v9q2"
     `);
   });
 });
