@@ -31,6 +31,10 @@ export function createDiscordDelivery(options: DiscordDeliveryOptions): Delivery
       edits.show(progress);
     },
 
+    async silence(orderId) {
+      await progressing.get(orderId)?.stop();
+    },
+
     async deliver(order) {
       const edits = progressing.get(order.id);
       progressing.delete(order.id);

@@ -9,8 +9,9 @@ import { qualityOf } from "../orders/quality.ts";
 export function outcomeCard(order: Order): Card {
   const { outcome } = order;
   if (outcome?.kind !== "answer") {
-    const reason = outcome?.failure.reason ?? "unexpected";
-    const message = outcome?.failure.message;
+    const failure = outcome?.kind === "failure" ? outcome.failure : undefined;
+    const reason = failure?.reason ?? "unexpected";
+    const message = failure?.message;
     const about = { title: order.upload.name, referenceId: referenceOf(order.id) };
     return message === undefined || message === null
       ? errorCard({ ...about, ...failureWords(reason) })

@@ -5,9 +5,12 @@ import type { Progress } from "./progress.ts";
 export interface Delivery {
   /** Shows where the order is. Paces itself, forgets what is overtaken, never throws. */
   progress(order: Order, progress: Progress): void;
+  /** No progress of this order is shown any more, and none is under way, once this resolves. Never rejects. */
+  silence(orderId: string): Promise<void>;
   /**
-   * Brings the outcome of a done or failed order and stops its progress. `kept`: it cannot be brought now (a private
-   * answer whose token has expired). Throws when Discord cannot be reached, after retries of its own.
+   * Brings the outcome of a done, failed or cancelled order and stops its progress. `kept`: it cannot be brought now (a
+   * private answer whose token has expired, a place that the bot may not write to any more). Throws when Discord cannot
+   * be reached, after retries of its own. `again`: an earlier try may have arrived, so it looks before it sends.
    */
-  deliver(order: Order): Promise<"delivered" | "kept">;
+  deliver(order: Order, attempt: "first" | "again"): Promise<"delivered" | "kept">;
 }

@@ -69,12 +69,10 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
     },
 
     async take(request) {
-      const { quality, ...asked } = request;
-      askedQuestion(asked.question);
-      const { quantization } = await chooseModel(quality);
+      askedQuestion(request.question);
+      await chooseModel(request.quality);
       const order: Order = {
-        ...asked,
-        quantization,
+        ...request,
         state: "waiting",
         createdAtMs: now(),
         attempts: 0,

@@ -3,32 +3,46 @@ import type { TrackAnswer } from "./track-answer.ts";
 import type { AttachmentUpload } from "./upload.ts";
 
 /**
- * waiting -> running -> done | failed -> delivered; cancelled ends it anywhere before. `done` and `failed` carry the
- * outcome and are owed to somebody until they are `delivered`.
+ * waiting -> running -> done | failed -> delivered; cancelled ends it anywhere before. `done`, `failed` and `cancelled`
+ * carry the outcome and are owed to somebody until they are `delivered`.
  */
 export type OrderState = "waiting" | "running" | "done" | "failed" | "cancelled" | "delivered";
 
-/** What somebody asked for and where to deliver it: durable until delivered, failed or cancelled. */
+/** What somebody asked for and where to deliver it: durable until delivered. */
 export interface Order {
   /** The interaction's id: given once, by Discord. */
   readonly id: string;
   readonly state: OrderState;
   readonly createdAtMs: number;
-  readonly requester: { readonly userId: string; readonly serverId: string | null };
+  readonly requester: Requester;
   readonly upload: AttachmentUpload;
   readonly question: Question;
-  readonly quantization: string;
+  /** A quantization or a quality's name; null is the operator's default. */
+  readonly quality: string | null;
   readonly destination: Destination;
   /** How often it was begun: an order that takes the bot down with it is not begun for ever. */
   readonly attempts: number;
+  /** Counted against its requester's quota; what is refunded is not. */
+  readonly isCharged?: boolean;
+  /** When the engine had finished with it: whose turn is next depends on it. Absent where the engine was not needed. */
+  readonly servedAtMs?: number;
   readonly outcome?: Outcome;
+  /** It could not be brought to where it was asked for: its owner gets it with their next command. */
+  readonly isKept?: boolean;
+  /** The order that tries it once more: a second press of the button finds this. */
+  readonly retriedAs?: string;
+}
+
+export interface Requester {
+  readonly userId: string;
+  readonly serverId: string | null;
 }
 
 /** Where an answer goes; everything that is needed after a restart. */
 export interface Destination {
   readonly applicationId: string;
   readonly channelId: string;
-  /** The acknowledging message; null when Discord did not say. */
+  /** The acknowledging message; null until Discord has said, or when it did not. */
   readonly messageId: string | null;
   readonly interactionToken: string;
   readonly tokenExpiresAtMs: number;
@@ -38,13 +52,19 @@ export interface Destination {
 
 export type Outcome =
   | { readonly kind: "answer"; readonly answer: TrackAnswer }
-  | { readonly kind: "failure"; readonly failure: Failure };
+  | { readonly kind: "failure"; readonly failure: Failure }
+  | { readonly kind: "cancelled"; readonly by: CancelledBy };
+
+/** `nobody`: the message was deleted, so there is nobody to tell. */
+export type CancelledBy = "owner" | "moderator" | "nobody";
 
 /** What went wrong, in words for the person: already without paths, addresses and secrets. */
 export interface Failure {
   readonly reason: string;
   /** The words of a UserError; null when the reason is ours and a card finds the words. */
   readonly message: string | null;
+  /** Asking again may help: the fault was ours or has passed. */
+  readonly mayRetry: boolean;
 }
 
 /** A short name for an order that a card shows and every log line of it carries. */

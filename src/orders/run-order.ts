@@ -37,7 +37,7 @@ export async function runOrder(
   const { store, delivery } = options;
   const ended = order.outcome === undefined ? await workOn(order, options, logger, signal) : order;
   if (ended === undefined) return;
-  const result = await delivery.deliver(ended);
+  const result = await delivery.deliver(ended, order.outcome === undefined ? "first" : "again");
   if (result === "delivered")
     store.transition(ended.id, ["done", "failed"], { state: "delivered" });
   else logger.info("the answer is kept: it cannot be delivered now");
@@ -55,7 +55,7 @@ async function workOn(
   if (begun === undefined) return undefined; // Cancelled or ended meanwhile.
   const outcome =
     attempts > MOST_ATTEMPTS
-      ? failed({ reason: "gave-up", message: null })
+      ? failed({ reason: "gave-up", message: null, mayRetry: false })
       : await outcomeOf(begun, options, logger, signal);
   if (outcome === "given-back") {
     store.transition(order.id, ["running"], { state: "waiting", attempts: order.attempts });
@@ -81,7 +81,7 @@ async function outcomeOf(
     const { reason, publicMessage, isOurs } = explainFailure(error);
     if (isOurs) logger.error({ err: error }, "order failed");
     else logger.info({ reason }, "refused");
-    return failed({ reason, message: publicMessage });
+    return failed({ reason, message: publicMessage, mayRetry: isOurs });
   }
 }
 
@@ -98,7 +98,7 @@ async function hear(order: Order, options: RunOrderOptions, signal: AbortSignal)
       found,
       question,
       messages: firstMessages(question),
-      model: await chooseModel(order.quantization),
+      model: await chooseModel(order.quality),
       ticket: { id: order.id, arrivedAtMs: order.createdAtMs, ...requester },
       cache: "use",
     },

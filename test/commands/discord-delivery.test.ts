@@ -58,7 +58,7 @@ function delivery({ nowMs = 0, refuse }: { readonly nowMs?: number; readonly ref
   };
   const logger = pino({ level: "silent" });
   const port = createDiscordDelivery({ requests, logger, now: () => nowMs });
-  return { sent, deliver: (to: Partial<Destination>) => port.deliver(failedOrder(to)) };
+  return { sent, deliver: (to: Partial<Destination>) => port.deliver(failedOrder(to), "first") };
 }
 
 function failedOrder(to: Partial<Destination>): Order {
@@ -69,9 +69,12 @@ function failedOrder(to: Partial<Destination>): Order {
     requester: { userId: "1", serverId: "2" },
     upload: { kind: "attachment", attachmentId: "3", url: "", name: "tune.mp3", declaredBytes: 1 },
     question: { kind: "preset", slug: "describe" },
-    quantization: "Q8_0",
+    quality: null,
     attempts: 1,
-    outcome: { kind: "failure", failure: { reason: "silent", message: "It is silent." } },
+    outcome: {
+      kind: "failure",
+      failure: { reason: "silent", message: "It is silent.", mayRetry: false },
+    },
     destination: {
       applicationId: "4",
       channelId: "5",

@@ -1,0 +1,73 @@
+import type { About } from "./about.ts";
+import type { Destination, Order, Requester } from "./order.ts";
+import type { Quality } from "./quality.ts";
+import type { Question } from "./question.ts";
+import type { QueueReport } from "./queue-report.ts";
+import type { AttachmentUpload } from "./upload.ts";
+
+export interface OrderRequest {
+  readonly id: string;
+  readonly requester: Requester;
+  readonly upload: AttachmentUpload;
+  readonly question: Question;
+  /** A quantization or a quality's name; null is the operator's default. */
+  readonly quality: string | null;
+  readonly destination: Destination;
+}
+
+/** Tells the person that the order is taken; resolves with the id of the message that does, where Discord says it. */
+export type Acknowledge = () => Promise<string | null>;
+
+/** Who wants to cancel or repeat something. */
+export interface Actor extends Requester {
+  /** May tidy up after others in this channel (Manage Messages). */
+  readonly isModerator: boolean;
+}
+
+/** An open order, as its owner or a moderator chooses it from a list. */
+export interface OpenOrder {
+  readonly id: string;
+  readonly fileName: string;
+  readonly isOwn: boolean;
+  /** Null while it is being looked at or heard. */
+  readonly place: number | null;
+}
+
+/** Where commands hand in what people ask for. Every method throws a UserError for what cannot be done. */
+export interface OrderDesk {
+  /**
+   * Stores the order, then acknowledges it, then works on it: nobody is told anything that is not stored. Refuses at
+   * once, before anything is stored, what can be refused without a look at the bytes. Resolves when it is acknowledged;
+   * rejects as `acknowledge` does, and the order is dropped then. An order that is known already (Discord repeats an
+   * interaction now and then) is not taken again, and not acknowledged.
+   */
+  take(request: OrderRequest, acknowledge: Acknowledge): Promise<void>;
+  /** Takes the failed order `orderId` once more, as `request`; only its owner may, and only once. */
+  retry(
+    orderId: string,
+    request: Pick<OrderRequest, "id" | "requester" | "destination">,
+    acknowledge: Acknowledge,
+  ): Promise<void>;
+  /** Undefined for an order that is not known (any more). */
+  find(orderId: string): Order | undefined;
+  /** Its owner, or a moderator of the server it was asked in. Resolves when it has ended; its message tells so soon. */
+  cancel(orderId: string, actor: Actor): Promise<void>;
+  /** What this person may cancel, own ones first, then by place. */
+  cancellable(actor: Actor): readonly OpenOrder[];
+  report(userId: string): QueueReport;
+  /** Outcomes that could not be brought to this person, oldest first: to be shown to them alone. */
+  owedTo(userId: string): readonly Order[];
+  /** It was shown. */
+  settleOwed(orderId: string): void;
+  qualities(): Promise<readonly Quality[]>;
+  about(): Promise<About>;
+  /** Uploads to choose from, kept for a day under the id of the interaction that shows them. */
+  rememberChoice(choiceId: string, uploads: readonly AttachmentUpload[]): Promise<void>;
+  recallChoice(choiceId: string): Promise<readonly AttachmentUpload[]>;
+  /** Its message was deleted: nobody waits for it any more. */
+  forget(orderId: string): void;
+  /** Goes on with every open order: once, after a start. */
+  resume(): void;
+  /** Takes no more, lets what is being heard finish for so long, gives the rest back; resolves when all has ended. */
+  stop(graceMs: number): Promise<void>;
+}
