@@ -5,9 +5,16 @@
 export class UserError<Reason extends string = string> extends Error {
   override readonly name: string = "UserError";
   readonly reason: Reason;
+  /** When the same will work; undefined where waiting does not help, or nobody knows how long. */
+  readonly retryAtMs: number | undefined;
 
-  constructor(reason: Reason, message: string, options?: ErrorOptions) {
+  constructor(
+    reason: Reason,
+    message: string,
+    options?: ErrorOptions & { readonly retryAtMs?: number },
+  ) {
     super(message, options);
     this.reason = reason;
+    this.retryAtMs = options?.retryAtMs;
   }
 }

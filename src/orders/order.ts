@@ -65,6 +65,8 @@ export interface Failure {
   readonly message: string | null;
   /** Asking again may help: the fault was ours or has passed. */
   readonly mayRetry: boolean;
+  /** When the same will work, where a limit says so. */
+  readonly retryAtMs?: number | null;
 }
 
 /** A short name for an order that a card shows and every log line of it carries. */
