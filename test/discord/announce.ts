@@ -27,7 +27,9 @@ export function announce(
     return;
   }
   const shown = forBot(message, world, toApi(message));
-  session.dispatch(event, { ...shown, ...place });
+  const { nonce } = message;
+  const own = event === "MESSAGE_CREATE" && nonce !== undefined ? { nonce } : {};
+  session.dispatch(event, { ...shown, ...own, ...place });
 }
 
 /** Without the privileged intent the bot reads only its own messages, DMs, and those that mention it. */

@@ -34,6 +34,8 @@ export interface Traffic {
   readonly faults: { readonly fault: CdnFault; left: number }[];
   /** How often the bytes were asked for. */
   requestCount: number;
+  /** Settles when they are asked for the first time. */
+  readonly asked: PromiseWithResolvers<undefined>;
 }
 
 export type NewAttachment = Omit<StoredAttachment, "id" | "traffic"> & {
@@ -48,6 +50,10 @@ export interface Attachments {
   /** Whether the link was signed here and has not expired. */
   verifies(url: URL): boolean;
   toApi(attachment: StoredAttachment): APIAttachment;
+}
+
+export function createTraffic(): Traffic {
+  return { faults: [], requestCount: 0, asked: Promise.withResolvers() };
 }
 
 const LINK_LIFETIME_SECONDS = 24 * 60 * 60;
@@ -81,7 +87,7 @@ export function createAttachments(options: {
       const stored: StoredAttachment = {
         ...attachment,
         id: options.snowflakes.next(),
-        traffic: attachment.traffic ?? { faults: [], requestCount: 0 },
+        traffic: attachment.traffic ?? createTraffic(),
       };
       byId.set(stored.id, stored);
       return stored;

@@ -22,6 +22,7 @@ export function createCdn(attachments: Attachments, onChange: () => void) {
       return;
     }
     attachment.traffic.requestCount += 1;
+    attachment.traffic.asked.resolve(undefined);
     const fault = takeFault(attachment.traffic);
     onChange();
     await fault.until;

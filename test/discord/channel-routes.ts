@@ -84,7 +84,15 @@ export function createChannelRoutes(options: ChannelRouteOptions): readonly Rout
       method: "POST",
       path: many,
       request: () => MessageCreateRequestSchema,
-      handle: (call) => ({ status: 200, body: toApi(post(call)) }),
+      handle(call) {
+        const message = post(call);
+        // Whoever reads the message later does not learn its nonce.
+        const { nonce } = message;
+        return {
+          status: 200,
+          body: { ...toApi(message), ...(nonce === undefined ? {} : { nonce }) },
+        };
+      },
     },
     {
       ...common,
@@ -133,16 +141,19 @@ export function createChannelRoutes(options: ChannelRouteOptions): readonly Rout
 
   /** Newest first. What only one person sees does not exist for the bot token. */
   function list(call: RouteCall): readonly StoredMessage[] {
-    const channel = channelOf(call, "ReadMessageHistory");
+    const channel = channelOf(call, "ViewChannel");
     const before = call.query.get("before");
     const after = call.query.get("after");
-    return messages
+    const limit = Number(call.query.get("limit") ?? 50);
+    // Whoever may not read the past is shown an empty one.
+    if (!has(world.botPermissionsIn(channel), "ReadMessageHistory")) return [];
+    const found = messages
       .all()
       .filter((each) => each.channel.id === channel.id && !each.deleted && !each.visibleTo)
       .filter(({ id }) => before === null || BigInt(id) < BigInt(before))
-      .filter(({ id }) => after === null || BigInt(id) > BigInt(after))
-      .toReversed()
-      .slice(0, Number(call.query.get("limit") ?? 50));
+      .filter(({ id }) => after === null || BigInt(id) > BigInt(after));
+    // What comes next after a message, or what is latest; newest first either way.
+    return (after === null ? found.slice(-limit) : found.slice(0, limit)).toReversed();
   }
 
   function find(call: RouteCall): StoredMessage {

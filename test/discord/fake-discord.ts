@@ -1,17 +1,16 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Locale } from "discord-api-types/v10";
 import { announce } from "./announce.ts";
 import { createAttachments } from "./attachments.ts";
 import { createCdn, isCdnPath } from "./cdn.ts";
 import { createChanges } from "./changes.ts";
 import { createChannelRoutes } from "./channel-routes.ts";
-import type { Clock } from "./clock.ts";
 import { createCommandRoutes } from "./command-routes.ts";
-import { createCommandStore, type CommandStore } from "./command-store.ts";
-import { createFaults, type Faults } from "./faults.ts";
-import { createGateway, type Gateway } from "./gateway.ts";
+import { createCommandStore } from "./command-store.ts";
+import type { FakeDiscord, FakeDiscordOptions } from "./fake-discord-api.ts";
+import { createFaults } from "./faults.ts";
+import { createGateway } from "./gateway.ts";
 import { createIdentityRoutes } from "./identity-routes.ts";
 import { latest } from "./interaction-handle.ts";
 import { createInteractionRoutes } from "./interaction-routes.ts";
@@ -20,72 +19,20 @@ import { createInteractions } from "./interactions.ts";
 import { createMessageView } from "./message-view.ts";
 import { createMessageWriter } from "./message-writer.ts";
 import { createMessages } from "./messages.ts";
-import type { PermissionName } from "./permissions.ts";
+import { toBits } from "./permissions.ts";
+import { createRateLimits, type RateLimited } from "./rate-limits.ts";
+import { createRequestHooks } from "./request-hooks.ts";
 import { createRestRouter, type SeenRequest } from "./rest-router.ts";
 import { createSnowflakes } from "./snowflake.ts";
 import type { SeenMessage, StoredMessage } from "./stored-message.ts";
-import { createUpload, type Upload, type UploadOptions, type UploadSource } from "./upload.ts";
-import { createUserHandle, type UserHandle } from "./user-handle.ts";
+import { createUpload } from "./upload.ts";
+import { createUserHandle } from "./user-handle.ts";
 import type { Violation } from "./violations.ts";
 import { createWebhookRoutes } from "./webhook-routes.ts";
-import {
-  createWorld,
-  type DirectChannel,
-  type GuildOptions,
-  type WorldChannel,
-  type WorldGuild,
-  type WorldUser,
-} from "./world.ts";
+import { toApiTextChannel } from "./world-payloads.ts";
+import { createWorld, type WorldChannel } from "./world.ts";
 
-export interface FakeDiscordOptions {
-  /** Default: the real time. */
-  readonly clock?: Clock;
-  /** The most one file may have; 10 MiB by default, as without a boost. */
-  readonly fileLimitBytes?: number;
-  readonly heartbeatIntervalMs?: number;
-}
-
-export interface FakeDiscord extends AsyncDisposable {
-  readonly botToken: string;
-  readonly applicationId: string;
-  /** For the bot, without the version: `http://127.0.0.1:PORT/api`. */
-  readonly apiUrl: string;
-  readonly cdnBase: string;
-  /** `127.0.0.1:PORT`: where attachments are, as an allow-list wants it. */
-  readonly host: string;
-  readonly bot: WorldUser;
-  /** What the bot did that it must not do; to be empty at the end of a test. */
-  readonly violations: readonly Violation[];
-  /** Every REST request and how it was answered. */
-  readonly requests: readonly SeenRequest[];
-  readonly faults: Faults;
-  readonly gateway: Gateway;
-  readonly commands: Pick<CommandStore, "list">;
-  user(options?: {
-    readonly name?: string;
-    readonly locale?: `${Locale}`;
-    readonly permissions?: readonly PermissionName[];
-  }): UserHandle;
-  /** To be made before the bot logs in. */
-  guild(options?: GuildOptions): WorldGuild;
-  dm(user: WorldUser): DirectChannel;
-  /** Between this person and somebody else: only user-installed commands work there. */
-  privateChannel(user: WorldUser): DirectChannel;
-  upload(source: UploadSource, filename?: string, options?: UploadOptions): Upload;
-  /** What is in a channel now, oldest first, private answers too. */
-  messages(channel: WorldChannel): readonly SeenMessage[];
-  /** Resolves with the first message in the channel that satisfies `wanted`, one that is there already too. */
-  untilMessage(
-    channel: WorldChannel,
-    wanted: (message: SeenMessage) => boolean,
-    options?: { readonly timeoutMs?: number },
-  ): Promise<SeenMessage>;
-  /** Resolves with the first request that satisfies `wanted`, a past one too. */
-  untilRequest(
-    wanted: (request: SeenRequest) => boolean,
-    options?: { readonly timeoutMs?: number },
-  ): Promise<SeenRequest>;
-}
+export type { FakeDiscord, FakeDiscordOptions } from "./fake-discord-api.ts";
 
 const TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.loopback.a-token-that-opens-nothing-anywhere";
 const UNTIL_MS = 20_000;
@@ -106,6 +53,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const { bot } = world;
   const violations: Violation[] = [];
   const requests: SeenRequest[] = [];
+  const rateLimited: RateLimited[] = [];
   const attachments = createAttachments({ clock, snowflakes, cdnBase: () => cdnBase });
   const view = createMessageView({ attachments, applicationId, users: world.users });
   const { toApi } = view;
@@ -133,13 +81,17 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     ...createChannelRoutes({ clock, world, messages, toApi }),
   ];
   const faults = createFaults(() => routes.map(({ name }) => name));
+  const hooks = createRequestHooks();
   const rest = createRestRouter({
     routes,
     botToken: TOKEN,
     clock,
     faults,
+    hooks,
+    limits: options.rateLimits === "none" ? undefined : createRateLimits(),
     violations,
     requests,
+    rateLimited,
     onChange: () => changes.notify(),
   });
   const cdn = createCdn(attachments, () => changes.notify());
@@ -163,6 +115,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     commands,
     attachments,
     changes,
+    clock,
     send,
     messages,
     findMessage,
@@ -189,6 +142,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     bot,
     violations,
     requests,
+    rateLimited,
     faults,
     gateway,
     commands,
@@ -196,6 +150,11 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     guild: (guild) => world.addGuild(guild ?? {}),
     dm: (user) => world.dm(user),
     privateChannel: (user) => world.privateChannel(user),
+    denyBot(channel, permissions) {
+      channel.botDenied = toBits(permissions);
+      gateway.session().dispatch("CHANNEL_UPDATE", toApiTextChannel(channel));
+    },
+    holdRequests: (hook) => hooks.add(hook),
     upload: createUpload,
     messages: inChannel,
     untilMessage: (channel, wanted, { timeoutMs = UNTIL_MS } = {}) =>

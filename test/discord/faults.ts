@@ -15,6 +15,8 @@ export interface Fault {
 export interface Faults {
   /** The next `times` requests of the route with this name (`PATCH webhook message`, …) go wrong like this. */
   next(routeName: string, fault: Fault, times?: number): void;
+  /** Every request goes wrong like this, until the function returned is called: Discord is down, and comes back. */
+  all(fault: Fault): () => void;
   /** Forgets all that has not happened yet. */
   clear(): void;
 }
@@ -25,6 +27,7 @@ export interface FaultSource extends Faults {
 
 export function createFaults(knownRouteNames: () => readonly string[]): FaultSource {
   const queued: { readonly routeName: string; readonly fault: Fault; left: number }[] = [];
+  let outage: Fault | undefined;
   return {
     next(routeName, fault, times = 1) {
       const known = knownRouteNames();
@@ -33,12 +36,19 @@ export function createFaults(knownRouteNames: () => readonly string[]): FaultSou
       }
       queued.push({ routeName, fault, left: times });
     },
+    all(fault) {
+      outage = fault;
+      return () => {
+        if (outage === fault) outage = undefined;
+      };
+    },
     clear() {
       queued.length = 0;
+      outage = undefined;
     },
     take(routeName) {
       const found = queued.find((entry) => entry.routeName === routeName && entry.left > 0);
-      if (found === undefined) return undefined;
+      if (found === undefined) return outage;
       found.left -= 1;
       return found.fault;
     },

@@ -2,6 +2,11 @@ import { randomBytes } from "node:crypto";
 import { GatewayIntentBits } from "discord-api-types/v10";
 import type { WebSocket } from "ws";
 
+/** Whether an event has left for the bot: at once, or when it resumed. */
+export interface Dispatched {
+  isSent: boolean;
+}
+
 export interface GatewayEvent {
   readonly op: 0;
   readonly s: number;
@@ -15,25 +20,34 @@ export interface GatewaySession {
   readonly intents: number;
   socket: WebSocket | undefined;
   has(intent: keyof typeof GatewayIntentBits): boolean;
-  /** Sends the event, or keeps it until the bot is back. */
-  dispatch(name: string, data: unknown): void;
-  /** Undefined where the bot claims to have seen more than was sent. */
-  eventsAfter(sequence: number): readonly GatewayEvent[] | undefined;
+  /** Sends the event, or keeps it until the bot resumes. A bot that starts anew never gets it. */
+  dispatch(name: string, data: unknown): Dispatched;
+  /** Sends again what came after; false where the bot claims to have seen more than was sent. */
+  replayAfter(sequence: number): boolean;
 }
 
 export function createGatewaySession(intents: number, socket: WebSocket): GatewaySession {
-  const sent: GatewayEvent[] = [];
+  const events: { readonly event: GatewayEvent; readonly dispatched: Dispatched }[] = [];
   const session: GatewaySession = {
     id: randomBytes(16).toString("hex"),
     intents,
     socket,
     has: (intent) => (intents & GatewayIntentBits[intent]) !== 0,
     dispatch(name, data) {
-      const event: GatewayEvent = { op: 0, s: sent.length + 1, t: name, d: data };
-      sent.push(event);
+      const event: GatewayEvent = { op: 0, s: events.length + 1, t: name, d: data };
+      const dispatched: Dispatched = { isSent: session.socket !== undefined };
+      events.push({ event, dispatched });
       session.socket?.send(JSON.stringify(event));
+      return dispatched;
     },
-    eventsAfter: (sequence) => (sequence > sent.length ? undefined : sent.slice(sequence)),
+    replayAfter(sequence) {
+      if (sequence > events.length) return false;
+      for (const { event, dispatched } of events.slice(sequence)) {
+        session.socket?.send(JSON.stringify(event));
+        dispatched.isSent = true;
+      }
+      return true;
+    },
   };
   return session;
 }

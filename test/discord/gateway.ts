@@ -106,13 +106,15 @@ export function createGateway(options: GatewayOptions): GatewayServer {
   function resume(socket: WebSocket, token: string, sessionId: string, sequence: number): void {
     counts.resume += 1;
     if (token !== options.botToken) return socket.close(GatewayCloseCodes.AuthenticationFailed);
-    const missed = session?.id === sessionId ? session.eventsAfter(sequence) : undefined;
-    if (session === undefined || missed === undefined) {
-      return send(socket, GatewayOpcodes.InvalidSession, false);
-    }
+    if (session?.id !== sessionId) return send(socket, GatewayOpcodes.InvalidSession, false);
+    const before = session.socket;
     session.socket = socket;
-    for (const event of missed) socket.send(JSON.stringify(event));
-    session.dispatch("RESUMED", {});
+    if (session.replayAfter(sequence)) {
+      session.dispatch("RESUMED", {});
+      return;
+    }
+    session.socket = before;
+    send(socket, GatewayOpcodes.InvalidSession, false);
   }
 
   function current(): GatewaySession {

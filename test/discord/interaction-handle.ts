@@ -1,7 +1,8 @@
 import { InteractionResponseType as Answer } from "discord-api-types/v10";
 import type { APIModalInteractionResponseCallbackData } from "discord-api-types/v10";
 import type { Changes } from "./changes.ts";
-import type { InteractionRecord } from "./interactions.ts";
+import type { Clock } from "./clock.ts";
+import { FIRST_ANSWER_MS, type InteractionRecord } from "./interactions.ts";
 import { textOf } from "./read-message.ts";
 import type { SeenMessage, StoredMessage } from "./stored-message.ts";
 
@@ -17,6 +18,10 @@ export interface InteractionHandle {
   readonly token: string;
   /** Resolves with the first answer; rejects when there is none within so much real time (3 s by default). */
   acknowledged(options?: { readonly withinMs?: number }): Promise<Acknowledgement>;
+  /** It was sent to a connected bot; otherwise it waits for one that resumes, and one that starts anew never gets it. */
+  readonly reachedBot: boolean;
+  /** 3 s are over by the clock without a first answer: "The application did not respond". */
+  readonly didNotRespond: boolean;
   /** How long the first answer took; undefined before it. */
   readonly ackDelayMs: number | undefined;
   /** Whether only this person sees the answer; undefined before there is a message. */
@@ -37,12 +42,11 @@ export interface InteractionHandle {
   readonly record: InteractionRecord;
 }
 
-const FIRST_ANSWER_MS = 3000;
 const UNTIL_MS = 20_000;
 
 export function createInteractionHandle(
   record: InteractionRecord,
-  changes: Changes,
+  { changes, clock }: { readonly changes: Changes; readonly clock: Clock },
 ): InteractionHandle {
   const history = (): readonly SeenMessage[] => record.original?.history ?? [];
   const delayMs = (): number | undefined =>
@@ -61,6 +65,14 @@ export function createInteractionHandle(
             : { kind: KINDS[record.acknowledged.type] ?? "message", delayMs: delayMs() ?? 0 },
         describe: () => "the bot has not answered the interaction",
       }),
+    get reachedBot() {
+      return record.dispatched.isSent;
+    },
+    get didNotRespond() {
+      return (
+        record.acknowledged === undefined && clock.now() - record.createdAtMs > FIRST_ANSWER_MS
+      );
+    },
     get ackDelayMs() {
       return delayMs();
     },

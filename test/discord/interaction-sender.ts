@@ -62,7 +62,7 @@ export function createInteractionSender(options: {
       metadata,
       source,
     });
-    options.session().dispatch("INTERACTION_CREATE", {
+    record.dispatched = options.session().dispatch("INTERACTION_CREATE", {
       id,
       application_id: applicationId,
       type,

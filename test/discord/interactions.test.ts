@@ -141,6 +141,7 @@ describe("later answers", () => {
 
   it("of a user install end with the fifth follow-up", async () => {
     await using scene = await startScene({
+      rateLimits: "none",
       guild: { botIsMember: false },
       async onInteraction(interaction) {
         if (interaction.isRepliable()) await interaction.reply("first");

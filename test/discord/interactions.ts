@@ -7,6 +7,7 @@ import type {
   InteractionType,
 } from "discord-api-types/v10";
 import type { Clock } from "./clock.ts";
+import type { Dispatched } from "./gateway-session.ts";
 import { refuse } from "./refusals.ts";
 import type { StoredMessage } from "./stored-message.ts";
 import type { WorldChannel, WorldUser } from "./world.ts";
@@ -23,6 +24,8 @@ export interface InteractionRecord {
   readonly metadata: APIMessageInteractionMetadata;
   /** The message whose button, select or modal this is. */
   readonly source: StoredMessage | undefined;
+  /** Whether it was sent to a bot that was connected. */
+  dispatched: Dispatched;
   acknowledged: { readonly type: InteractionResponseType; readonly atMs: number } | undefined;
   /** What `@original` means. */
   original: StoredMessage | undefined;
@@ -44,7 +47,8 @@ export interface Interactions {
   answered(token: string): InteractionRecord;
 }
 
-const FIRST_ANSWER_MS = 3000;
+/** Later the person has been told that the bot did not respond. */
+export const FIRST_ANSWER_MS = 3000;
 const TOKEN_LIFETIME_MS = 15 * 60 * 1000;
 
 export function createInteractions(clock: Clock): Interactions {
@@ -55,6 +59,7 @@ export function createInteractions(clock: Clock): Interactions {
         ...interaction,
         token: randomBytes(48).toString("base64url"),
         createdAtMs: clock.now(),
+        dispatched: { isSent: false },
         acknowledged: undefined,
         original: undefined,
         followUps: [],

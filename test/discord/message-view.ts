@@ -42,7 +42,6 @@ export function createMessageView(options: {
       mention_everyone: message.pings.has("everyone"),
       pinned: false,
       tts: false,
-      ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
       ...(answers === undefined
         ? {}
         : {

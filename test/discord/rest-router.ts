@@ -1,13 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { ErrorResponseSchema, RatelimitedResponseSchema } from "discord-api-spec/zod";
 import type { Clock } from "./clock.ts";
-import type { Fault, FaultSource } from "./faults.ts";
+import type { FaultSource } from "./faults.ts";
+import type { RateLimited, RateLimits } from "./rate-limits.ts";
 import { refuse } from "./refusals.ts";
 import { readRequestBody } from "./request-body.ts";
+import type { RequestHooks } from "./request-hooks.ts";
+import {
+  checkAnswer,
+  codeOf,
+  failureAnswer,
+  faultAnswer,
+  limitAnswer,
+  sendAnswer,
+} from "./rest-answers.ts";
 import type { Route, RouteAnswer } from "./route.ts";
 import { checkSchema } from "./schema-check.ts";
-import { DiscordRefusal, invalidForm, refusalBody, type Violation } from "./violations.ts";
+import { invalidForm, type Violation } from "./violations.ts";
 
 /** One request as it was answered; `status` 0 is a connection closed without an answer. */
 export interface SeenRequest {
@@ -24,8 +33,12 @@ export interface RestRouterOptions {
   readonly botToken: string;
   readonly clock: Clock;
   readonly faults: FaultSource;
+  readonly hooks: RequestHooks;
+  /** Undefined: there are none. */
+  readonly limits: RateLimits | undefined;
   readonly violations: Violation[];
   readonly requests: SeenRequest[];
+  readonly rateLimited: RateLimited[];
   /** Called after each answer. */
   readonly onChange: () => void;
 }
@@ -41,12 +54,15 @@ export function createRestRouter(options: RestRouterOptions) {
   /** Answers one request of the bot. Never rejects. */
   return async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://loopback");
+    const path = url.pathname;
     const { route, params } = match(request.method ?? "", url);
-    const name = route?.name ?? `${request.method} ${url.pathname}`;
+    const name = route?.name ?? `${request.method} ${path}`;
     const report = (kind: Violation["kind"], detail: string): void => {
-      options.violations.push({ kind, route: name, detail });
+      options.violations.push({ kind, route: name, path, detail });
     };
     let payload: unknown;
+    let isClosed = false;
+    let limitHeaders: Readonly<Record<string, string>> = {};
 
     const fault = options.faults.take(name);
     await fault?.until;
@@ -55,10 +71,23 @@ export function createRestRouter(options: RestRouterOptions) {
     try {
       const body = await readRequestBody(request);
       payload = body.payload;
+      isClosed = (await options.hooks.run({ route: name, path, payload }, "received")) === "drop";
       outcome =
-        fault?.status === undefined && fault?.closeSocket !== "before"
-          ? await run()
-          : faultAnswer(fault);
+        fault?.status === undefined && fault?.closeSocket !== "before" && !isClosed
+          ? (limited() ?? (await run()))
+          : faultAnswer(fault ?? {});
+      if (!isClosed) {
+        isClosed = (await options.hooks.run({ route: name, path, payload }, "done")) === "drop";
+      }
+
+      function limited(): RouteAnswer | undefined {
+        const isAuthorized = request.headers.authorization !== undefined;
+        const verdict = options.limits?.({ route: name, path, params, isAuthorized });
+        limitHeaders = verdict?.headers ?? {};
+        if (verdict?.refused === undefined) return undefined;
+        options.rateLimited.push(verdict.refused);
+        return limitAnswer(verdict.refused);
+      }
 
       async function run(): Promise<RouteAnswer> {
         if (route === undefined) {
@@ -77,21 +106,21 @@ export function createRestRouter(options: RestRouterOptions) {
     } catch (error) {
       // A bot that was killed in the middle of a request has done nothing wrong, and nobody waits for an answer.
       if (request.destroyed && !request.complete) return;
-      outcome = failed(error, report);
+      outcome = failureAnswer(error, report);
     }
     checkAnswer(route, outcome, report);
 
-    const closed = fault?.closeSocket !== undefined;
+    const closed = isClosed || fault?.closeSocket !== undefined;
     options.requests.push({
       route: name,
-      path: url.pathname,
+      path,
       payload,
       status: closed ? 0 : outcome.status,
       code: codeOf(outcome.body),
       atMs: options.clock.now(),
     });
     if (closed) request.socket.destroy();
-    else send(response, outcome);
+    else sendAnswer(response, outcome, limitHeaders);
     options.onChange();
   };
 
@@ -105,62 +134,4 @@ export function createRestRouter(options: RestRouterOptions) {
     }
     return { route: undefined, params: {} };
   }
-}
-
-function faultAnswer(fault: Fault): RouteAnswer {
-  const status = fault.status ?? 500;
-  if (status !== 429) return { status, body: { code: fault.code ?? 0, message: "made to fail" } };
-  return {
-    status,
-    body: {
-      code: fault.code ?? 0,
-      message: "You are being rate limited.",
-      retry_after: fault.retryAfterSeconds ?? 1,
-      global: false,
-    },
-  };
-}
-
-function failed(
-  error: unknown,
-  report: (kind: Violation["kind"], detail: string) => void,
-): RouteAnswer {
-  if (!(error instanceof DiscordRefusal)) {
-    report("answer", `the fake broke: ${error instanceof Error ? error.stack : String(error)}`);
-    return { status: 500, body: { code: 0, message: "500: Internal Server Error" } };
-  }
-  if (error.violation !== undefined) {
-    const fields = error.issues.map(({ path, message }) => `${path}: ${message}`);
-    report(error.violation, [`${error.code} ${error.message}`, ...fields].join("; "));
-  }
-  return { status: error.status, body: refusalBody(error) };
-}
-
-function checkAnswer(
-  route: Route | undefined,
-  { status, body }: RouteAnswer,
-  report: (kind: Violation["kind"], detail: string) => void,
-): void {
-  const errorSchema = status === 429 ? RatelimitedResponseSchema : ErrorResponseSchema;
-  const schema = status >= 400 ? errorSchema : route?.answer;
-  if (schema === undefined || body === undefined) return;
-  for (const { path, message } of checkSchema(schema, body))
-    report("answer", `${path}: ${message}`);
-}
-
-function codeOf(body: unknown): number | undefined {
-  if (body === null || typeof body !== "object" || !("code" in body)) return undefined;
-  return typeof body.code === "number" ? body.code : undefined;
-}
-
-function send(response: ServerResponse, { status, body }: RouteAnswer): void {
-  if (body === undefined) {
-    response.writeHead(status).end();
-    return;
-  }
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  if (status === 429 && typeof body === "object" && body !== null && "retry_after" in body) {
-    headers["retry-after"] = String(body.retry_after);
-  }
-  response.writeHead(status, headers).end(JSON.stringify(body));
 }

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { basename, extname } from "node:path";
-import type { FileSource, NewAttachment, Traffic } from "./attachments.ts";
+import { createTraffic, type FileSource, type NewAttachment } from "./attachments.ts";
 import type { CdnFault } from "./cdn-faults.ts";
 
 export interface UploadOptions {
@@ -19,6 +19,8 @@ export interface Upload {
   readonly filename: string;
   /** Downloads of it so far. */
   readonly requestCount: number;
+  /** Resolves when it is downloaded for the first time, before a byte is sent. */
+  readonly asked: Promise<undefined>;
   /** The next `times` downloads go wrong like this. */
   fault(fault: CdnFault, times?: number): Upload;
   as(folder: NewAttachment["folder"], ownerId: string): NewAttachment;
@@ -49,7 +51,7 @@ export function createUpload(
 ): Upload {
   const name = filename ?? (typeof from === "string" ? basename(from) : "file.bin");
   const source = toSource(from);
-  const traffic: Traffic = { faults: [], requestCount: 0 };
+  const traffic = createTraffic();
   const guessed = CONTENT_TYPES[extname(name).toLowerCase()];
   const upload: Upload = {
     kind: "upload",
@@ -57,6 +59,7 @@ export function createUpload(
     get requestCount() {
       return traffic.requestCount;
     },
+    asked: traffic.asked.promise,
     fault(fault, times = 1) {
       traffic.faults.push({ fault, left: times });
       return upload;

@@ -10,6 +10,7 @@ import {
 } from "discord-api-types/v10";
 import type { Attachments } from "./attachments.ts";
 import type { Changes } from "./changes.ts";
+import type { Clock } from "./clock.ts";
 import { fillOptions, isUpload, type FilledOption, type OptionValues } from "./command-options.ts";
 import type { CommandStore } from "./command-store.ts";
 import { createInteractionHandle, type InteractionHandle } from "./interaction-handle.ts";
@@ -47,6 +48,7 @@ export interface CommandActionOptions {
   readonly commands: CommandStore;
   readonly attachments: Attachments;
   readonly changes: Changes;
+  readonly clock: Clock;
   readonly send: InteractionSender;
   readonly findMessage: (id: string) => StoredMessage;
   readonly toApi: (message: StoredMessage) => APIMessage;
@@ -66,7 +68,7 @@ export function createCommandActions(
       const filled = fillOptions(defined, values);
       const data = dataOf(command, nest, filled);
       const type = InteractionType.ApplicationCommand;
-      return createInteractionHandle(send({ user, channel, where, type, data }), changes);
+      return createInteractionHandle(send({ user, channel, where, type, data }), options);
     },
     contextMenu({ id }, name, { where } = {}) {
       const message = options.findMessage(id);
@@ -85,7 +87,7 @@ export function createCommandActions(
           resolved: { messages: { [id]: options.toApi(message) } },
         },
       });
-      return createInteractionHandle(record, changes);
+      return createInteractionHandle(record, options);
     },
     async autocomplete(channel, path, optionName, text, values = {}) {
       const where = whereOf(channel);

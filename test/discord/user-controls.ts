@@ -1,6 +1,7 @@
 import { ComponentType, InteractionType } from "discord-api-types/v10";
 import type { Attachments } from "./attachments.ts";
 import type { Changes } from "./changes.ts";
+import type { Clock } from "./clock.ts";
 import type { AnyComponent } from "./components.ts";
 import { createInteractionHandle, latest, type InteractionHandle } from "./interaction-handle.ts";
 import { whereOf, type InteractionSender } from "./interaction-sender.ts";
@@ -26,12 +27,13 @@ export function createControlActions(
   user: WorldUser,
   options: {
     readonly changes: Changes;
+    readonly clock: Clock;
     readonly send: InteractionSender;
     readonly attachments: Attachments;
     readonly findMessage: (id: string) => StoredMessage;
   },
 ): ControlActions {
-  const { changes, send } = options;
+  const { send } = options;
 
   return {
     click({ id }, wanted) {
@@ -70,7 +72,7 @@ export function createControlActions(
         source,
         triggeredBy: record,
       });
-      return createInteractionHandle(submitted, changes);
+      return createInteractionHandle(submitted, options);
     },
   };
 
@@ -87,7 +89,7 @@ export function createControlActions(
     const isUserInstall = "1" in (source.answers?.authorizing_integration_owners ?? {});
     const where = isUserInstall ? "userInstall" : whereOf(channel);
     const type = InteractionType.MessageComponent;
-    return createInteractionHandle(send({ user, channel, where, type, data, source }), changes);
+    return createInteractionHandle(send({ user, channel, where, type, data, source }), options);
   }
 }
 

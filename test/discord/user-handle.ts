@@ -3,6 +3,7 @@ import type { Attachments } from "./attachments.ts";
 import { latest } from "./interaction-handle.ts";
 import { EMPTY_BODY } from "./message-body.ts";
 import type { Messages } from "./messages.ts";
+import { has } from "./permissions.ts";
 import { pingsOf } from "./pings.ts";
 import type { SeenMessage, StoredMessage } from "./stored-message.ts";
 import type { Upload } from "./upload.ts";
@@ -25,7 +26,7 @@ export interface Post {
 export interface UserHandle extends WorldUser, CommandActions, ControlActions {
   /** Posts a message as a person does. */
   post(channel: WorldChannel, post: Post): SeenMessage;
-  /** Deletes a message of their own (or, as a moderator, any). */
+  /** Deletes a message of their own or, as a moderator, any. Throws where this person may not. */
   delete(message: { readonly id: string }): void;
 }
 
@@ -55,7 +56,11 @@ export function createUserHandle(user: WorldUser, options: UserHandleOptions): U
       return latest(options.messages.place({ channel, author: user, repliesTo }, body, pings));
     },
     delete({ id }) {
-      options.messages.remove(options.findMessage(id));
+      const message = options.findMessage(id);
+      if (message.author.id !== user.id && !has(user.permissions, "ManageMessages")) {
+        throw new Error(`${user.globalName} may not delete this message`);
+      }
+      options.messages.remove(message);
     },
   };
 }

@@ -9,6 +9,7 @@ export interface Violation {
   readonly kind: ViolationKind;
   /** The route's name, such as `PATCH webhook message`. */
   readonly route: string;
+  readonly path: string;
   readonly detail: string;
 }
 

@@ -35,7 +35,7 @@ function toApiDm({ id, user }: DirectChannel): APIDMChannel {
   };
 }
 
-function toApiTextChannel(channel: GuildChannel): APITextChannel {
+export function toApiTextChannel(channel: GuildChannel): APITextChannel {
   const { id, name, guild, botDenied, position } = channel;
   return {
     id,

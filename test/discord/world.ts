@@ -17,7 +17,7 @@ export interface GuildChannel {
   readonly name: string;
   readonly guild: WorldGuild;
   /** Taken from the bot in this channel. */
-  readonly botDenied: bigint;
+  botDenied: bigint;
   readonly position: number;
 }
 
