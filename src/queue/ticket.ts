@@ -1,4 +1,4 @@
-/** One order that is ready for the engine. */
+/** One order that waits for something there is too little of: the engine, a download, a decoder. */
 export interface Ticket {
   readonly id: string;
   /** Null outside servers: each such person counts as a server of their own. */
@@ -6,6 +6,8 @@ export interface Ticket {
   readonly userId: string;
   /** When the order was taken. */
   readonly arrivedAtMs: number;
+  /** How long it is expected to be served; null when nobody can say. */
+  readonly expectedMs: number | null;
 }
 
 /** What the line knows of the past and the present. */
@@ -22,6 +24,6 @@ export interface Service {
 }
 
 /** Names who shares with whom: a server, or a person outside one. */
-export function serverOf({ serverId, userId }: Ticket): string {
+export function serverOf({ serverId, userId }: Pick<Ticket, "serverId" | "userId">): string {
   return serverId ?? `person ${userId}`;
 }

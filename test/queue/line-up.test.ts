@@ -168,7 +168,9 @@ function tickets(maxLength: number) {
       }),
       { minLength: 1, maxLength },
     )
-    .map((drawn) => drawn.map((one, index): Ticket => ({ ...one, id: String(index) })));
+    .map((drawn) =>
+      drawn.map((one, index): Ticket => ({ ...one, id: String(index), expectedMs: null })),
+    );
 }
 
 /** How many others were served from one to the next. */
@@ -184,5 +186,12 @@ function people(count: number): string[] {
 let made = 0;
 function ticket(facts: Partial<Ticket>): Ticket {
   made += 1;
-  return { id: `ticket ${made}`, userId: "u", serverId: "s", arrivedAtMs: 0, ...facts };
+  return {
+    id: `ticket ${made}`,
+    userId: "u",
+    serverId: "s",
+    arrivedAtMs: 0,
+    expectedMs: null,
+    ...facts,
+  };
 }

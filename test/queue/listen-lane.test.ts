@@ -1,107 +1,102 @@
 import { describe, expect, it } from "vitest";
-import { createListenLane } from "../../src/queue/listen-lane.ts";
-import type { Ticket } from "../../src/queue/ticket.ts";
+import { createListenLane, type ListenLaneOptions } from "../../src/queue/listen-lane.ts";
+import { placesOf, startedWork, ticketOf, workOf } from "./listen-lane-work.ts";
 
 const never = new AbortController().signal;
 
 describe("createListenLane", () => {
-  it("tells each who waits their place, and runs one after the other", async () => {
-    const lane = createListenLane({ concurrency: 1 });
-    const first = Promise.withResolvers<string>();
-    const places: number[] = [];
+  it("runs one after the other, each with what was prepared for it", async () => {
+    await using lane = create();
     const ran: string[] = [];
+    const listen = (id: string) =>
+      lane.listen(
+        ticketOf(id),
+        workOf(async (ready) => ran.push(ready.id), { id }),
+        never,
+      );
 
-    const one = lane.listen(ticket("1"), () => first.promise, ignore, never);
-    const two = lane.listen(ticket("2"), async () => ran.push("2"), ignore, never);
-    const three = lane.listen(
-      ticket("3"),
-      async () => ran.push("3"),
-      (place) => places.push(place),
-      never,
-    );
-    first.resolve("done");
-    await Promise.all([one, two, three]);
+    await Promise.all([listen("1"), listen("2"), listen("3")]);
 
-    expect(ran).toEqual(["2", "3"]);
-    expect(places).toEqual([2, 1]);
+    expect(ran).toEqual(["1", "2", "3"]);
   });
 
-  it("does not start a job that was cancelled while it waited", async () => {
-    const lane = createListenLane({ concurrency: 1 });
-    const first = Promise.withResolvers<string>();
+  it("does not run what was cancelled while it waited, and lets go of what was prepared", async () => {
+    await using lane = create();
+    const busy = await startedWork(lane, ticketOf("1"));
     const cancel = new AbortController();
-    let started = false;
-    const one = lane.listen(ticket("1"), () => first.promise, ignore, never);
-    const two = lane.listen(
-      ticket("2"),
-      async () => {
-        started = true;
-      },
-      ignore,
-      cancel.signal,
-    );
+    const work = workOf(async () => "never");
+    const two = lane.listen(ticketOf("2"), work, cancel.signal);
+    await work.prepared;
 
     cancel.abort(new Error("cancelled"));
-    first.resolve("done");
+    busy.finish();
 
     await expect(two).rejects.toThrow("cancelled");
-    await expect(one).resolves.toBe("done");
-    expect(started).toBe(false);
+    await expect(busy.done).resolves.toBe("done");
+    expect(work.log).toEqual(["prepare", "dispose"]);
   });
 
-  it("goes on after a job that failed", async () => {
-    const lane = createListenLane({ concurrency: 1 });
+  it("goes on after work that failed", async () => {
+    await using lane = create();
     const failing = lane.listen(
-      ticket("1"),
-      () => Promise.reject(new Error("hung")),
-      ignore,
+      ticketOf("1"),
+      workOf(() => Promise.reject(new Error("hung"))),
       never,
     );
-    const next = lane.listen(ticket("2"), async () => "fine", ignore, never);
+    const next = lane.listen(
+      ticketOf("2"),
+      workOf(async () => "fine"),
+      never,
+    );
 
     await expect(failing).rejects.toThrow("hung");
     await expect(next).resolves.toBe("fine");
+    expect(lane.view()).toMatchObject({ running: [], waiting: [] });
   });
 
   it("lets somebody leave the line at once, and everybody behind moves up", async () => {
-    const lane = createListenLane({ concurrency: 1 });
-    const first = Promise.withResolvers<string>();
+    await using lane = create();
+    const busy = await startedWork(lane, ticketOf("1"));
     const cancel = new AbortController();
-    const movedUp = Promise.withResolvers<void>();
-    const one = lane.listen(ticket("1"), () => first.promise, ignore, never);
-    const two = lane.listen(ticket("2"), async () => "never", ignore, cancel.signal);
-    const onPlace = (place: number) => {
-      if (place === 1) movedUp.resolve();
-    };
-    const three = lane.listen(ticket("3"), async () => "fine", onPlace, never);
+    const two = lane.listen(
+      ticketOf("2"),
+      workOf(async () => "never"),
+      cancel.signal,
+    );
+    const three = lane.listen(
+      ticketOf("3"),
+      workOf(async () => "fine"),
+      never,
+    );
 
     cancel.abort("a word and no error");
 
     await expect(two).rejects.toMatchObject({ message: "aborted", cause: "a word and no error" });
-    await movedUp.promise;
-    expect(lane.places()).toEqual(new Map([["3", 1]]));
-    first.resolve("done");
-    await expect(Promise.all([one, three])).resolves.toEqual(["done", "fine"]);
+    expect(placesOf(lane)).toEqual({ 3: 1 });
+    busy.finish();
+    await expect(three).resolves.toBe("fine");
   });
 
   it("refuses what was cancelled before it came", async () => {
-    const lane = createListenLane({ concurrency: 1 });
+    await using lane = create();
+    const work = workOf(async () => "heard");
 
-    const listening = lane.listen(
-      ticket("1"),
-      async () => "heard",
-      ignore,
-      AbortSignal.abort(new Error("cancelled")),
-    );
+    const listening = lane.listen(ticketOf("1"), work, AbortSignal.abort(new Error("cancelled")));
 
     await expect(listening).rejects.toThrow("cancelled");
-    expect(lane.counts()).toEqual({ running: 0, waiting: 0 });
+    expect(lane.view()).toMatchObject({ running: [], waiting: [] });
+    expect(work.log).toEqual([]);
   });
 
   it("looks at all that come together before it picks one", async () => {
-    const lane = createListenLane({ concurrency: 1 });
+    await using lane = create();
     const ran: string[] = [];
-    const come = (id: string) => lane.listen(ticket(id), async () => ran.push(id), ignore, never);
+    const come = (id: string) =>
+      lane.listen(
+        ticketOf(id),
+        workOf(async () => ran.push(id)),
+        never,
+      );
 
     await Promise.all(["3", "1", "2"].map(come));
 
@@ -109,22 +104,42 @@ describe("createListenLane", () => {
   });
 
   it("shares: who was just served lets the others go first", async () => {
-    const lane = createListenLane({ concurrency: 1 });
+    await using lane = create({ ahead: 10 });
     const ran: string[] = [];
     const come = (id: string, userId: string) =>
-      lane.listen({ ...ticket(id), userId }, async () => ran.push(id), ignore, never);
+      lane.listen(
+        ticketOf(id, { userId }),
+        workOf(async () => ran.push(id)),
+        never,
+      );
 
     await Promise.all([come("1", "a"), come("2", "a"), come("3", "a"), come("4", "b")]);
 
     expect(ran).toEqual(["1", "4", "2", "3"]);
   });
 
+  it("remembers after a restart who was served before", async () => {
+    const servedBefore = [{ userId: "a", serverId: "s", servedAtMs: 500 }];
+    await using lane = create({ servedBefore });
+    const ran: string[] = [];
+    const come = (id: string, userId: string) =>
+      lane.listen(
+        ticketOf(id, { userId }),
+        workOf(async () => ran.push(userId)),
+        never,
+      );
+
+    await Promise.all([come("1", "a"), come("2", "b")]);
+
+    expect(ran).toEqual(["b", "a"]);
+  });
+
   it("runs as many at once as there are slots, and never more", async () => {
-    const lane = createListenLane({ concurrency: 2 });
+    await using lane = create({ concurrency: 2 });
     const both = Promise.withResolvers<void>();
     let working = 0;
     let most = 0;
-    const job = async () => {
+    const run = async () => {
       working += 1;
       most = Math.max(most, working);
       if (working === 2) both.resolve();
@@ -134,72 +149,62 @@ describe("createListenLane", () => {
 
     await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        lane.listen(ticket(String(index)), job, ignore, never),
+        lane.listen(ticketOf(String(index)), workOf(run), never),
       ),
     );
 
     expect(most).toBe(2);
-    expect(lane.counts()).toEqual({ running: 0, waiting: 0 });
+    expect(lane.view()).toMatchObject({ running: [], waiting: [] });
   });
 
-  it("tells places that are those in which the tickets are then served", async () => {
-    const lane = createListenLane({ concurrency: 1 });
-    const first = Promise.withResolvers<void>();
-    const started = Promise.withResolvers<void>();
-    const ran: string[] = [];
-    const come = (id: number) =>
-      lane.listen(
-        { id: String(id), userId: `u${id % 4}`, serverId: `s${id % 3}`, arrivedAtMs: id },
-        async () => ran.push(String(id)),
-        ignore,
-        never,
-      );
-    const one = lane.listen(
-      ticket("first"),
-      () => {
-        started.resolve();
-        return first.promise;
-      },
-      ignore,
-      never,
-    );
-    await started.promise;
-    const others = Array.from({ length: 20 }, (_, index) => come(index));
+  it("starts nothing while it is held up, keeps the next prepared, and goes on when told so", async () => {
+    await using lane = create();
+    const busy = await startedWork(lane, ticketOf("1", { expectedMs: 1_000 }));
+    const work = workOf(async () => "heard");
+    const two = lane.listen(ticketOf("2", { expectedMs: 1_000 }), work, never);
 
-    const told = [...lane.places()].toSorted(([, a], [, b]) => a - b).map(([id]) => id);
-    first.resolve();
-    await Promise.all([one, ...others]);
+    lane.holdUp();
+    busy.finish();
+    await busy.done;
+    await work.prepared;
+    const heldUp = lane.view();
+    lane.goOn();
 
-    expect(told).toHaveLength(20);
-    expect(ran).toEqual(told);
+    expect(heldUp).toMatchObject({
+      running: [],
+      waiting: [{ place: 1, expectedAtMs: null }],
+      isHeldUp: true,
+    });
+    await expect(two).resolves.toBe("heard");
+    expect(work.log).toEqual(["prepare", "run", "dispose"]);
   });
 
   it("closes: nobody's turn comes any more, and it waits for whoever has theirs", async () => {
-    const lane = createListenLane({ concurrency: 1 });
-    const first = Promise.withResolvers<string>();
-    const started = Promise.withResolvers<void>();
-    const job = () => {
-      started.resolve();
-      return first.promise;
-    };
-    const one = lane.listen(ticket("1"), job, ignore, never);
-    const two = lane.listen(ticket("2"), async () => "never", ignore, never);
-    await started.promise;
+    const lane = create();
+    const busy = await startedWork(lane, ticketOf("1"));
+    const work = workOf(async () => "never");
+    const two = lane.listen(ticketOf("2"), work, never);
+    await work.prepared;
 
-    const closed = lane[Symbol.asyncDispose]().then(() => lane.counts().running);
+    lane.close();
+    const disposed = lane[Symbol.asyncDispose]().then(() => lane.view().running.length);
 
-    await expect(two).rejects.toMatchObject({ reason: "stopped" });
-    await expect(
-      lane.listen(ticket("3"), async () => "never", ignore, never),
-    ).rejects.toMatchObject({ reason: "stopped" });
-    first.resolve("done");
-    await expect(one).resolves.toBe("done");
-    await expect(closed).resolves.toBe(0);
+    await expect(two).rejects.toMatchObject({ name: "QueueError", reason: "stopped" });
+    await expect(lane.listen(ticketOf("3"), workOf(ranNever), never)).rejects.toMatchObject({
+      reason: "stopped",
+    });
+    expect(lane.view().running).toHaveLength(1);
+    busy.finish();
+    await expect(busy.done).resolves.toBe("done");
+    await expect(disposed).resolves.toBe(0);
+    expect(work.log).toEqual(["prepare", "dispose"]);
   });
 });
 
-function ignore(): void {}
+function create(options: Partial<ListenLaneOptions> = {}) {
+  return createListenLane({ concurrency: 1, ahead: 2, now: () => 1_000, ...options });
+}
 
-function ticket(id: string): Ticket {
-  return { id, userId: `person ${id}`, serverId: "s", arrivedAtMs: Number(id) };
+async function ranNever(): Promise<never> {
+  throw new Error("nothing is run any more");
 }

@@ -67,5 +67,6 @@ export function ticketsOf(
     userId,
     serverId: "s",
     arrivedAtMs: when.atMs,
+    expectedMs: null,
   }));
 }
