@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { createOrdersReport, type OrdersReport } from "./orders-report.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** What the table needs to know of an order; the rest is the caller's, kept as JSON. */
@@ -6,10 +7,23 @@ export interface StoredOrder {
   readonly id: string;
   readonly state: string;
   readonly createdAtMs: number;
+  /** From here on: read by the reports, by these very names, straight from the JSON. */
+  readonly requester?: { readonly userId: string; readonly serverId: string | null };
+  readonly servedAtMs?: number;
+  readonly outcome?: {
+    readonly kind: string;
+    readonly answer?: {
+      readonly cached: boolean;
+      readonly stats: { readonly queuedMs: number | null };
+    };
+  };
 }
 
-/** Every method is one atomic write or one consistent read, and done when it returns. Throws what SQLite throws. */
-export interface OrdersTable<Order extends StoredOrder> {
+/**
+ * Every method is one atomic write or one consistent read, and done when it returns. Throws what SQLite throws:
+ * `storageFault` tells a database that somebody else holds, a full disk and a damaged file apart.
+ */
+export interface OrdersTable<Order extends StoredOrder> extends OrdersReport {
   /** False, and nothing is changed, when there is an order with this id already. */
   insert(order: Order): boolean;
   get(id: string): Order | undefined;
@@ -53,6 +67,8 @@ export function createOrdersTable<Order extends StoredOrder>(db: DatabaseSync): 
   const count = db.prepare("SELECT state, count(*) AS orders FROM orders GROUP BY state");
 
   return {
+    ...createOrdersReport(db),
+
     insert(order) {
       const { id, state, createdAtMs } = order;
       const { changes } = insert.run(id, state, createdAtMs, Date.now(), JSON.stringify(order));

@@ -5,6 +5,8 @@ import { Keyv } from "keyv";
 import { openDatabase, type DatabaseOptions } from "./database.ts";
 import { StorageError } from "./errors.ts";
 import { createOrdersTable, type OrdersTable, type StoredOrder } from "./orders-table.ts";
+import { createQuotaClient, sweepQuotas, type QuotaClient } from "./quota-client.ts";
+import { createServiceTimesTable, type ServiceTimesTable } from "./service-times-table.ts";
 import { createCacheStore, sweepCache } from "./sqlite-cache.ts";
 
 /** What a caller keeps: types only, nothing checks them on the way out. All of it must survive JSON. */
@@ -35,6 +37,9 @@ export interface Stores<Types extends StoreTypes> extends AsyncDisposable {
   /** What was offered to choose from. Set with a time to live. */
   readonly choices: Cache<Types["choice"]>;
   readonly orders: OrdersTable<Types["order"]>;
+  /** For a rate limiter that keeps its counts here. */
+  readonly quotas: QuotaClient;
+  readonly serviceTimes: ServiceTimesTable;
   /** Where a damaged database went that stood here: everything in it is gone from view. The operator must be told. */
   readonly movedAside: string | undefined;
 }
@@ -70,6 +75,8 @@ export async function openStores<Types extends StoreTypes>(
     answers: createCache(db, "answers", KEPT_MS.answers, onError),
     choices: createCache(db, "choices", DAY_MS, onError),
     orders: createOrdersTable(db),
+    quotas: createQuotaClient(db),
+    serviceTimes: createServiceTimesTable(db),
     movedAside,
     async [Symbol.asyncDispose]() {
       clearInterval(sweeping);
@@ -120,6 +127,7 @@ function parseOrMiss(text: string, onReadError: (error: unknown) => void) {
 function sweep(db: DatabaseSync, onError: (error: unknown) => void): void {
   try {
     sweepCache(db);
+    sweepQuotas(db);
   } catch (error) {
     onError(error);
   }

@@ -10,7 +10,7 @@ interface Order {
   readonly state: "waiting" | "running" | "done" | "delivered";
   readonly createdAtMs: number;
   readonly token: string | null;
-  readonly outcome?: { readonly text: string };
+  readonly outcome?: { readonly kind: "failure"; readonly text: string };
 }
 
 let folder: string;
@@ -57,7 +57,7 @@ describe("createOrdersTable", () => {
     const changed = orders.transition("1", ["waiting", "running"], {
       state: "done",
       token: null,
-      outcome: { text: "heard" },
+      outcome: { kind: "failure", text: "hung" },
     });
 
     expect(changed).toEqual({
@@ -65,7 +65,7 @@ describe("createOrdersTable", () => {
       state: "done",
       createdAtMs: 0,
       token: null,
-      outcome: { text: "heard" },
+      outcome: { kind: "failure", text: "hung" },
     });
     expect(orders.get("1")).toEqual(changed);
     expect(orders.listByState(["waiting"])).toEqual([]);
@@ -97,7 +97,7 @@ describe("createOrdersTable", () => {
 
   it("rolls a change back that cannot be written, and goes on", () => {
     orders.insert(order("1"));
-    const outcome = { text: "", toJSON: () => ({ text: 1n }) };
+    const outcome = { kind: "failure" as const, text: "", toJSON: () => ({ text: 1n }) };
 
     expect(() => orders.transition("1", ["waiting"], { state: "done", outcome })).toThrow("BigInt");
 
