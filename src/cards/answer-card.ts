@@ -6,6 +6,7 @@ import {
   COLORS,
   container,
   fileDisplay,
+  MAX_HEADER_LENGTH,
   MAX_TEXT_LENGTH,
   separator,
   subtext,
@@ -49,7 +50,7 @@ export function answerCard(view: AnswerView): Card {
   const noticeLines = notices(view);
   const footer = textDisplay(subtext(provenance(view)), subtext(OPINION));
   const around = [head.content, footer.content, IN_FILE, ...noticeLines].join("\n").length;
-  const answer = fitAnswer(view.text, MAX_TEXT_LENGTH - around);
+  const answer = fitAnswer(view.text, MAX_TEXT_LENGTH - MAX_HEADER_LENGTH - around);
 
   const components: APIComponentInContainer[] = [
     head,

@@ -1,9 +1,12 @@
 import {
   ComponentType,
   SeparatorSpacingSize,
+  type APIActionRowComponent,
+  type APIButtonComponentWithCustomId,
   type APIComponentInContainer,
   type APIContainerComponent,
   type APIFileComponent,
+  type APISectionComponent,
   type APISeparatorComponent,
   type APITextDisplayComponent,
 } from "discord.js";
@@ -11,10 +14,14 @@ import {
 /** Discord's limit for all text displays of a message together. We count UTF-16 units, which is never too few. */
 export const MAX_TEXT_LENGTH = 4000;
 
+/** Cards that may be brought another way than planned leave so much of it for a line above them. */
+export const MAX_HEADER_LENGTH = 150;
+
 export const COLORS = {
   answer: 0x3b_a9_9c,
   working: 0x58_65_f2,
   waiting: 0x80_84_8e,
+  cancelled: 0x80_84_8e,
   refusal: 0xf0_b1_32,
   error: 0xed_42_45,
 } as const;
@@ -34,6 +41,20 @@ export function textDisplay(...lines: readonly (string | null)[]): APITextDispla
 
 export function separator(): APISeparatorComponent {
   return { type: ComponentType.Separator, divider: true, spacing: SeparatorSpacingSize.Small };
+}
+
+/** A text with a button at its right. */
+export function section(
+  text: APITextDisplayComponent,
+  accessory: APIButtonComponentWithCustomId,
+): APISectionComponent {
+  return { type: ComponentType.Section, components: [text], accessory };
+}
+
+export function buttonRow(
+  ...components: APIButtonComponentWithCustomId[]
+): APIActionRowComponent<APIButtonComponentWithCustomId> {
+  return { type: ComponentType.ActionRow, components };
 }
 
 /** Without it an attachment of a Components V2 message is invisible. */

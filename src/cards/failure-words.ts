@@ -1,5 +1,10 @@
 import type { InferenceReason } from "../inference/errors.ts";
 
+/** What ends an order besides the engine. */
+export type OrderReason = "expired" | "gave-up" | "disk-full" | "storage-busy" | "engine-down";
+
+type KnownReason = InferenceReason | OrderReason;
+
 /** For the person in Discord: no file names, no commands, nothing of the machine. */
 export interface FailureWords {
   readonly what: string;
@@ -16,7 +21,7 @@ const TELL_OPERATOR =
   "Tell whoever runs this bot, with the reference below: only they can mend it.";
 const TRY_LATER = "Try again in a few minutes. If it happens again, tell whoever runs this bot.";
 
-const WORDS: Readonly<Record<InferenceReason, FailureWords>> = {
+const WORDS: Readonly<Record<KnownReason, FailureWords>> = {
   "tool-missing": {
     what: "The program that runs the model is not installed here.",
     todo: TELL_OPERATOR,
@@ -58,13 +63,27 @@ const WORDS: Readonly<Record<InferenceReason, FailureWords>> = {
   incomplete: { what: "The model stopped in the middle of its answer, twice.", todo: TRY_LATER },
   crashed: { what: "The model crashed while it was listening.", todo: TRY_LATER },
   failed: { what: "The model could not finish its answer.", todo: TRY_LATER },
+  expired: {
+    what: "I could not answer this in time: I was down, or there was too much to do. Nothing was counted for it.",
+    todo: "If you still want it, ask again.",
+  },
+  "gave-up": {
+    what: "I began this several times and was interrupted each time, so I stopped trying. Nothing was counted for it.",
+    todo: "Try it as another kind of file. If that happens again, tell whoever runs this bot the reference below.",
+  },
+  "disk-full": { what: "There is no room left where I keep tracks.", todo: TELL_OPERATOR },
+  "storage-busy": {
+    what: "I could not write down what I had to remember, sorry.",
+    todo: "Try again in a moment. If it happens again, tell whoever runs this bot.",
+  },
+  "engine-down": { what: "The model does not work right now.", todo: TRY_LATER },
 };
 
-/** Why there is no answer and what to do, for an InferenceError's reason; an apology for any other. */
+/** Why there is no answer and what to do, by a failure's reason; an apology for one that nobody knows. */
 export function failureWords(reason: string): FailureWords {
-  return isInferenceReason(reason) ? WORDS[reason] : APOLOGY;
+  return isKnown(reason) ? WORDS[reason] : APOLOGY;
 }
 
-function isInferenceReason(reason: string): reason is InferenceReason {
+function isKnown(reason: string): reason is KnownReason {
   return Object.hasOwn(WORDS, reason);
 }

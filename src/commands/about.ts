@@ -1,8 +1,9 @@
-import { ApplicationCommandType, MessageFlags } from "discord.js";
+import { ApplicationCommandType } from "discord.js";
 import { aboutCard } from "../cards/about-card.ts";
-import type { OrderDesk } from "../orders/order-desk.ts";
+import type { OrderDesk } from "../orders/desk.ts";
 import type { SlashCommand } from "./command.ts";
 import { EVERYWHERE } from "./contexts.ts";
+import { think } from "./first-answer.ts";
 import { editedReply } from "./reply.ts";
 
 /** `/about`: which model listens here, under which licence, with which limits. */
@@ -11,7 +12,7 @@ export function createAboutCommand(desk: OrderDesk): SlashCommand {
     kind: "slash",
     definition: ABOUT,
     async run(interaction) {
-      await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+      await think(interaction, "private");
       await interaction.editReply(editedReply(aboutCard(await desk.about())));
     },
   };

@@ -23,11 +23,13 @@ export interface MessageCommand {
   run(interaction: MessageContextMenuCommandInteraction): Promise<void>;
 }
 
+export type ComponentInteraction = ButtonInteraction | AnySelectMenuInteraction;
+
 /** A button or select menu whose `custom_id` is `<name>:<state>`: it works on old messages and after a restart. */
 export interface ComponentAction {
   readonly kind: "component";
   readonly name: string;
-  run(interaction: ButtonInteraction | AnySelectMenuInteraction, state: string): Promise<void>;
+  run(interaction: ComponentInteraction, state: string): Promise<void>;
 }
 
 export type Command = SlashCommand | MessageCommand | ComponentAction;

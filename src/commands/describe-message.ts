@@ -1,20 +1,15 @@
-import {
-  ApplicationCommandType,
-  MessageFlags,
-  type Message,
-  type MessageComponentInteraction,
-  type MessageContextMenuCommandInteraction,
-} from "discord.js";
+import { ApplicationCommandType, type Message } from "discord.js";
 import { chooseTrackCard } from "../cards/choose-track-card.ts";
 import { UserError } from "../errors.ts";
-import type { OrderDesk } from "../orders/order-desk.ts";
+import type { OrderDesk } from "../orders/desk.ts";
 import type { AttachmentUpload } from "../orders/upload.ts";
-import { acknowledge } from "./acknowledge.ts";
 import { attachmentUpload, looksHearable } from "./attachment-upload.ts";
 import type { ComponentAction, MessageCommand } from "./command.ts";
 import { EVERYWHERE } from "./contexts.ts";
+import { think } from "./first-answer.ts";
 import { requirePermissionToAnswer } from "./permission.ts";
 import { editedReply } from "./reply.ts";
+import { takeOrder, type OrderInteraction } from "./take-order.ts";
 
 /** "Describe this track" on any message that carries one; with several, their menu asks which. */
 export function createDescribeMessageCommand(desk: OrderDesk): MessageCommand {
@@ -42,7 +37,7 @@ export function createDescribeMessageCommand(desk: OrderDesk): MessageCommand {
         customId: `${CHOOSE_TRACK}:${interaction.id}`,
       });
       // Remembered before it is shown: a quick hand chooses within milliseconds.
-      await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+      await think(interaction, "private");
       await desk.rememberChoice(interaction.id, uploads);
       await interaction.editReply(editedReply(card));
       return undefined;
@@ -81,19 +76,11 @@ export const DESCRIBE_MESSAGE: MessageCommand["definition"] = {
 
 async function takeUpload(
   desk: OrderDesk,
-  interaction: MessageContextMenuCommandInteraction | MessageComponentInteraction,
+  interaction: OrderInteraction,
   upload: AttachmentUpload,
 ): Promise<void> {
-  desk.refuseAtOnce(upload);
-  const destination = await acknowledge(interaction, "public");
-  await desk.take({
-    id: interaction.id,
-    requester: { userId: interaction.user.id, serverId: interaction.guildId },
-    upload,
-    question: { kind: "preset", slug: "describe" },
-    quality: null,
-    destination,
-  });
+  const question = { kind: "preset", slug: "describe" } as const;
+  await takeOrder(desk, interaction, { upload, question, quality: null }, "public");
 }
 
 /** A forwarded message carries its tracks in a snapshot. */

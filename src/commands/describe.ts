@@ -3,13 +3,13 @@ import {
   ApplicationCommandType,
   type ChatInputCommandInteraction,
 } from "discord.js";
-import type { OrderDesk } from "../orders/order-desk.ts";
+import type { OrderDesk } from "../orders/desk.ts";
 import { LONGEST_QUESTION, PRESET_CHOICES, type Question } from "../orders/question.ts";
-import { acknowledge } from "./acknowledge.ts";
 import { attachmentUpload } from "./attachment-upload.ts";
 import type { SlashCommand } from "./command.ts";
 import { EVERYWHERE } from "./contexts.ts";
 import { requirePermissionToAnswer } from "./permission.ts";
+import { takeOrder } from "./take-order.ts";
 
 /** Discord shows at most this many suggestions. */
 const MOST_CHOICES = 25;
@@ -22,18 +22,13 @@ export function createDescribeCommand(desk: OrderDesk): SlashCommand {
     async run(interaction) {
       const isPrivate = interaction.options.getBoolean("private") ?? false;
       const upload = attachmentUpload(interaction.options.getAttachment("track", true));
-      desk.refuseAtOnce(upload);
       if (!isPrivate) requirePermissionToAnswer(interaction);
-
-      const destination = await acknowledge(interaction, isPrivate ? "private" : "public");
-      await desk.take({
-        id: interaction.id,
-        requester: { userId: interaction.user.id, serverId: interaction.guildId },
+      const wish = {
         upload,
         question: questionOf(interaction),
         quality: interaction.options.getString("quality"),
-        destination,
-      });
+      };
+      await takeOrder(desk, interaction, wish, isPrivate ? "private" : "public");
     },
     async autocomplete(interaction) {
       const typed = interaction.options.getFocused().toLowerCase();

@@ -3,13 +3,26 @@ import type { Logger } from "pino";
 import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { APOLOGY } from "../cards/failure-words.ts";
 import { UserError } from "../errors.ts";
+import type { OrderDesk } from "../orders/desk.ts";
 import { referenceOf } from "../orders/order.ts";
 import type { Command, ComponentAction, MessageCommand, SlashCommand } from "./command.ts";
-import { isDiscordError, UNKNOWN_INTERACTION } from "./discord-error.ts";
-import { editedReply, privateReply } from "./reply.ts";
+import { ALREADY_ACKNOWLEDGED, isDiscordError, UNKNOWN_INTERACTION } from "./discord-error.ts";
+import { hasTouchedItsMessage } from "./first-answer.ts";
+import { editedReply, reply } from "./reply.ts";
+import { createShowOwed } from "./show-owed.ts";
 
-/** The only catch around commands: every outcome ends in at most one reply and at most one log line. Never rejects. */
-export function createDispatch(commands: readonly Command[], logger: Logger) {
+export interface DispatchOptions {
+  readonly commands: readonly Command[];
+  readonly desk: Pick<OrderDesk, "owedTo" | "settleOwed">;
+  readonly logger: Logger;
+}
+
+/**
+ * The only catch around commands: every outcome ends in at most one reply and at most one log line. Whoever is owed an
+ * outcome of an earlier order gets it after a command that ended well. Never rejects.
+ */
+export function createDispatch({ commands, desk, logger }: DispatchOptions) {
+  const showOwed = createShowOwed(desk);
   const slash = byName(commands.filter((command) => command.kind === "slash"));
   const message = byName(commands.filter((command) => command.kind === "message"));
   const components = new Map(
@@ -23,10 +36,16 @@ export function createDispatch(commands: readonly Command[], logger: Logger) {
     const log = logger.child({ reference, interactionId: interaction.id });
     try {
       await run(interaction);
+      if (interaction.isRepliable()) await showOwed(interaction, log);
     } catch (error) {
       if (isDiscordError(error, UNKNOWN_INTERACTION)) {
         // Too old (an event replayed after a reconnect): nobody can be answered, and nothing was promised.
         log.info("an interaction had expired before it could be acknowledged");
+        return;
+      }
+      if (isDiscordError(error, ALREADY_ACKNOWLEDGED)) {
+        // Repeated after a reconnect: whoever answered it the first time goes on with it.
+        log.info("an interaction had been acknowledged before");
         return;
       }
       if (error instanceof UserError) log.info({ reason: error.reason }, "refused");
@@ -71,12 +90,21 @@ async function apologise(
 ): Promise<void> {
   const card =
     error instanceof UserError
-      ? refusalCard({ message: error.message, referenceId })
+      ? refusalCard({ message: error.message, referenceId, ...retryTime(error) })
       : errorCard({ ...APOLOGY, referenceId });
   try {
-    if (interaction.deferred || interaction.replied) await interaction.editReply(editedReply(card));
-    else await interaction.reply(privateReply(card));
+    if (!interaction.deferred && !interaction.replied) {
+      await interaction.reply(reply(card, "private"));
+    } else if (hasTouchedItsMessage(interaction)) {
+      await interaction.followUp(reply(card, "private"));
+    } else {
+      await interaction.editReply(editedReply(card));
+    }
   } catch (err) {
     log.warn({ err }, "could not deliver the apology");
   }
+}
+
+function retryTime({ retryAtMs }: UserError): { readonly retryAtMs?: number } {
+  return retryAtMs === undefined ? {} : { retryAtMs };
 }

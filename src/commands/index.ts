@@ -1,5 +1,6 @@
-import type { OrderDesk } from "../orders/order-desk.ts";
+import type { OrderDesk } from "../orders/desk.ts";
 import { ABOUT, createAboutCommand } from "./about.ts";
+import { CANCEL, createCancelAction, createCancelCommand } from "./cancel.ts";
 import type { Command } from "./command.ts";
 import {
   createChooseTrackAction,
@@ -7,6 +8,8 @@ import {
   DESCRIBE_MESSAGE,
 } from "./describe-message.ts";
 import { createDescribeCommand, DESCRIBE } from "./describe.ts";
+import { createQueueCommand, QUEUE } from "./queue.ts";
+import { createRetryAction } from "./retry.ts";
 
 /** What the bot answers to. A file that is not named here does not exist. */
 export function createCommands(desk: OrderDesk): readonly Command[] {
@@ -14,9 +17,13 @@ export function createCommands(desk: OrderDesk): readonly Command[] {
     createDescribeCommand(desk),
     createDescribeMessageCommand(desk),
     createChooseTrackAction(desk),
+    createQueueCommand(desk),
+    createCancelCommand(desk),
+    createCancelAction(desk),
+    createRetryAction(desk),
     createAboutCommand(desk),
   ];
 }
 
 /** What Discord has to know of them. */
-export const DEFINITIONS = [DESCRIBE, DESCRIBE_MESSAGE, ABOUT] as const;
+export const DEFINITIONS = [DESCRIBE, DESCRIBE_MESSAGE, QUEUE, CANCEL, ABOUT] as const;

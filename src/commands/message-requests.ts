@@ -3,31 +3,76 @@ import pRetry from "p-retry";
 import { cardBody, type Card } from "../cards/card.ts";
 import type { Destination } from "../orders/order.ts";
 import { isFinal } from "./discord-error.ts";
+import { parseMessage, parseMessages, type ShownMessage } from "./shown-message.ts";
 
+/** What is asked of Discord about the message of an order. Each rejects with Discord's own error. */
 export interface MessageRequests {
   /** Edits the message that acknowledged, through the interaction's token: works for 15 minutes, everywhere. */
   editThroughToken(destination: Destination, card: Card, persistence: Persistence): Promise<void>;
-  /** Edits the same message as the bot itself: works for ever, but only for a public one in a place it can see. */
-  editAsBot(destination: Destination, messageId: string, card: Card): Promise<void>;
+  /** Edits a message as the bot itself: works for ever, but only for a public one in a place it can see. */
+  editAsBot(
+    destination: Destination,
+    messageId: string,
+    card: Card,
+    persistence: Persistence,
+  ): Promise<void>;
+  /** Posts a new message; within minutes, the same `nonce` (25 characters at most) posts nothing twice. */
+  post(destination: Destination, card: Card, nonce: string): Promise<void>;
+  lookThroughToken(destination: Destination): Promise<ShownMessage>;
+  lookAsBot(destination: Destination, messageId: string): Promise<ShownMessage>;
+  /** The channel's latest messages, newest first; empty where the bot may not read the past. */
+  latest(destination: Destination): Promise<readonly ShownMessage[]>;
 }
 
 /** `once` for progress, that the next edit mends; `persistent` for what somebody is owed. */
 export type Persistence = "once" | "persistent";
 
 const RETRIES = 4;
+/** An edit that hangs keeps the answer waiting. */
+const ONCE_TIMEOUT_MS = 10_000;
+/** Discord's limit. */
+const MOST_MESSAGES = 100;
 
 export function createMessageRequests(rest: REST): MessageRequests {
   return {
     async editThroughToken(destination, card, persistence) {
-      const { applicationId, interactionToken } = destination;
-      const route = Routes.webhookMessage(applicationId, interactionToken, "@original");
-      await withRetries(persistence, () => rest.patch(route, { ...request(card), auth: false }));
+      await send(persistence, (limit) =>
+        rest.patch(original(destination), { ...request(card), ...limit, auth: false }),
+      );
     },
-    async editAsBot({ channelId }, messageId, card) {
+    async editAsBot({ channelId }, messageId, card, persistence) {
       const route = Routes.channelMessage(channelId, messageId);
-      await withRetries("persistent", () => rest.patch(route, request(card)));
+      await send(persistence, (limit) => rest.patch(route, { ...request(card), ...limit }));
+    },
+    async post({ channelId }, card, nonce) {
+      const { body, files } = request(card);
+      const once = {
+        ...body,
+        nonce,
+        enforce_nonce: true,
+        allowed_mentions: { ...body.allowed_mentions, replied_user: false },
+      };
+      const route = Routes.channelMessages(channelId);
+      await send("persistent", () => rest.post(route, { body: once, files }));
+    },
+    async lookThroughToken(destination) {
+      const get = () => rest.get(original(destination), { auth: false });
+      return parseMessage(await send("persistent", get));
+    },
+    async lookAsBot({ channelId }, messageId) {
+      const get = () => rest.get(Routes.channelMessage(channelId, messageId));
+      return parseMessage(await send("persistent", get));
+    },
+    async latest({ channelId }) {
+      const query = new URLSearchParams({ limit: String(MOST_MESSAGES) });
+      const get = () => rest.get(Routes.channelMessages(channelId), { query });
+      return parseMessages(await send("persistent", get));
     },
   };
+}
+
+function original({ applicationId, interactionToken }: Destination): `/${string}` {
+  return Routes.webhookMessage(applicationId, interactionToken, "@original");
 }
 
 function request(card: Card) {
@@ -42,9 +87,13 @@ function request(card: Card) {
 }
 
 /** @discordjs/rest waits out 429 and repeats some failures at once; a socket that closed it does not repeat at all. */
-async function withRetries(persistence: Persistence, send: () => Promise<unknown>): Promise<void> {
-  await pRetry(send, {
-    retries: persistence === "persistent" ? RETRIES : 0,
+async function send(
+  persistence: Persistence,
+  ask: (limit: { signal?: AbortSignal }) => Promise<unknown>,
+): Promise<unknown> {
+  if (persistence === "once") return ask({ signal: AbortSignal.timeout(ONCE_TIMEOUT_MS) });
+  return pRetry(() => ask({}), {
+    retries: RETRIES,
     minTimeout: 500,
     factor: 3,
     randomize: true,
