@@ -3,7 +3,7 @@ import { findCode } from "./code-spans.ts";
 /** As long as all marks together that `finishedSoFar` may add to a text without open code. */
 export const CLOSING_LENGTH = "***___~~".length;
 
-const ESCAPE_OR_MARK = /\\[^0-9A-Za-z\s]|\*{1,3}|_{1,3}|~~|`+/g;
+const ESCAPE_OR_MARK = /\\[^0-9A-Za-z\s]|\*{1,3}|_{1,3}|~~?|`+/g;
 /** Of the longest kind first, as they are opened. */
 const KINDS = ["**", "__", "~~", "*", "_"];
 /** A last line that is nothing yet: a heading, item, quote or fence whose words are still to come. */
@@ -18,11 +18,10 @@ const WORD = /[\p{L}\p{N}]/u;
  * that mean nothing yet are left out. Without it they would stand there as themselves until the next edit.
  */
 export function finishedSoFar(text: string): string {
-  let shown = withoutBareEnd(text);
+  let shown = withoutBareEnd(text).trimEnd();
   for (;;) {
     const { open, danglingAt } = openMarks(shown);
-    if (danglingAt === undefined)
-      return open.length === 0 ? shown : shown.trimEnd() + closing(open);
+    if (danglingAt === undefined) return shown + closing(open);
     shown = shown.slice(0, danglingAt).trimEnd();
   }
 }
@@ -30,7 +29,7 @@ export function finishedSoFar(text: string): string {
 function withoutBareEnd(text: string): string {
   const isInFence = findCode(text).some(({ closed }) => !closed);
   if (!isInFence) return text.replace(BARE_LAST_LINE, "");
-  return text.replace(FENCE_BEGINNING, "").replace(FENCE_ENDING, "\n");
+  return text.replace(FENCE_BEGINNING, "").replace(FENCE_ENDING, "");
 }
 
 function closing(open: readonly string[]): string {
@@ -50,7 +49,8 @@ function openMarks(text: string): { open: readonly string[]; danglingAt?: number
     if (run.startsWith("`")) {
       // Inline code stays on its line.
       if (text.includes("\n", index)) continue;
-      return end === text.length ? { open, danglingAt: index } : { open: [...open, run] };
+      const ticks = /`+$/.exec(text);
+      return ticks === null ? { open: [...open, run] } : { open, danglingAt: ticks.index };
     }
     const left = closeMarks(open, run, text.at(index - 1), index);
     if (left === "") continue;

@@ -36,6 +36,9 @@ export function readCard(card: Card): string {
     if (component.type === ComponentType.TextDisplay) lines.push(component.content ?? "");
     if (component.type === ComponentType.Separator) lines.push("----");
     if (component.type === ComponentType.File) lines.push(`[file ${fileUrl(component)}]`);
+    if (component.type === ComponentType.Button) {
+      lines.push(`[button ${component.custom_id}: ${String(component["label"])}]`);
+    }
     if (component.type === ComponentType.StringSelect) {
       lines.push(`[select ${component.custom_id}: ${JSON.stringify(component["options"])}]`);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { APOLOGY, failureWords } from "../../src/cards/failure-words.ts";
+import { APOLOGY, failureWords, type OrderReason } from "../../src/cards/failure-words.ts";
 import type { InferenceReason } from "../../src/inference/errors.ts";
 
 /** A new reason makes this fail to compile, and an absent one too. */
@@ -18,7 +18,12 @@ const REASONS = Object.keys({
   incomplete: true,
   crashed: true,
   failed: true,
-} satisfies Record<InferenceReason, true>) as InferenceReason[];
+  expired: true,
+  "gave-up": true,
+  "disk-full": true,
+  "storage-busy": true,
+  "engine-down": true,
+} satisfies Record<InferenceReason | OrderReason, true>);
 
 describe("failureWords", () => {
   it.each(REASONS)("tells a person about %s without the machine's words", (reason) => {
