@@ -15,6 +15,12 @@ const list = z
   .pipe(
     z.array(z.string().regex(/^[a-z0-9.[\]:-]+$/, "must be host or host:port, parted by commas")),
   );
+const idList = z
+  .string()
+  .transform((value) => value.split(",").map((item) => item.trim()))
+  .pipe(
+    z.array(z.string().regex(/^\d{17,20}$/, "must be ids of 17 to 20 digits, parted by commas")),
+  );
 
 /** Every variable, with its default and (for `.env.example`) its meaning. */
 export const environmentSchema = z.object({
@@ -67,6 +73,42 @@ export const environmentSchema = z.object({
   }),
   MAX_UPLOAD_MB: wholeNumber(1, 2000).default(100).meta({
     description: "The largest file that is fetched, in megabytes (10^6 bytes).",
+  }),
+  ENGINE_CONCURRENCY: wholeNumber(1, 16).default(1).meta({
+    description: "How many answers are made at once; each needs the memory of a whole model.",
+  }),
+  PREPARE_AHEAD: wholeNumber(0, 20).default(2).meta({
+    description: "How many tracks are held ready while the engine works on others.",
+  }),
+  ANSWER_DEADLINE_SECONDS: wholeNumber(1, 86_400).optional().meta({
+    description:
+      "When a run counts as hung and is ended. Default: by the track's length, 9 minutes for 2.5 minutes of music.",
+  }),
+  ENGINE_PROBE_SECONDS: wholeNumber(1, 3600).default(30).meta({
+    description:
+      "After repeated failures of the engine orders wait, and this much later it is tried with a test tone; doubled each time, up to 10 minutes.",
+  }),
+  ORDER_MAX_AGE_MINUTES: wholeNumber(1, 1440).default(120).meta({
+    description: "An order that nobody got to by then is closed with an honest message.",
+  }),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 12).default(10).meta({
+    description: "How long what is being heard may take to finish when the bot is told to stop.",
+  }),
+  QUOTA_PER_PERSON_HOUR: wholeNumber(1, 100_000).default(10).meta({
+    description:
+      "How many tracks one person may have heard in an hour; answers from the cache are free.",
+  }),
+  QUOTA_PER_SERVER_HOUR: wholeNumber(1, 1_000_000).default(60).meta({
+    description: "How many tracks one server may have heard in an hour.",
+  }),
+  QUOTA_OPEN_PER_PERSON: wholeNumber(1, 100_000).default(3).meta({
+    description: "How many orders of one person may stand in line at a time.",
+  }),
+  QUOTA_WAITING: wholeNumber(1, 100_000).default(200).meta({
+    description: "How many orders may be open in all.",
+  }),
+  OPERATOR_IDS: idList.default([]).meta({
+    description: "Discord users without quotas, by id, parted by commas.",
   }),
   AUDIO_CACHE_MB: wholeNumber(50, 1_000_000).default(2000).meta({
     description: "How much decoded audio is kept; what was not used for longest goes first.",

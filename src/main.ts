@@ -13,9 +13,13 @@ import { createLogger } from "./logger.ts";
 import { openHearing } from "./open-hearing.ts";
 import { openLoggedStores } from "./open-stores.ts";
 import { describeAbout } from "./orders/about.ts";
+import { createAdmission } from "./orders/admission.ts";
+import type { OrderDesk } from "./orders/desk.ts";
 import { explainFailure } from "./orders/failure.ts";
+import { firstEndMs } from "./orders/report-queue.ts";
 import { createInstalledModels } from "./orders/installed-models.ts";
 import { createOrderDesk } from "./orders/order-desk.ts";
+import { createQuotas, type Limits } from "./queue/quotas.ts";
 import { lockDataDir } from "./storage/data-dir-lock.ts";
 
 type BotConfig = ConfigWith<"DISCORD_TOKEN">;
@@ -74,8 +78,9 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   const stores = bot.use(await openLoggedStores(config.DATA_DIR, "move-aside", logger));
   const models = createInstalledModels({ modelDir: config.MODEL_DIR, wanted: config.QUANTIZATION });
   const { quantization } = await models.choose(null); // Better now than at the first order.
-  const { hearing, engineVersion } = bot.use(
-    await openHearing({ config, env: process.env, stores, logger }, signal),
+  const probeWith = () => models.choose(null);
+  const { hearing, engineVersion, line, serviceTimes } = bot.use(
+    await openHearing({ config, env: process.env, stores, probeWith, logger }, signal),
   );
 
   const client = new Client({
@@ -83,7 +88,8 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
     allowedMentions: { parse: [] },
     rest: { api: config.DISCORD_API_URL, makeRequest: requestWithFetch },
   });
-  const desk = createOrderDesk({
+  const limits = limitsOf(config);
+  const desk: OrderDesk = createOrderDesk({
     store: stores.orders,
     choices: stores.choices,
     hearing,
@@ -91,7 +97,20 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
       requests: createMessageRequests(client.rest),
       logger,
       now: Date.now,
+      onGone: (orderId) => desk.forget(orderId),
     }),
+    admission: createAdmission({
+      store: stores.orders,
+      quotas: createQuotas({ storeClient: stores.quotas, limitsFor: () => limits }),
+      limitsFor: () => limits,
+      isOperator: (userId) => config.OPERATOR_IDS.includes(userId),
+      firstEndMs: (orderIds) => firstEndMs(line.view(), orderIds),
+    }),
+    limitsFor: () => limits,
+    line: () => line.view(),
+    closeLine: () => line.close(),
+    typicalTimes: () => serviceTimes.typical(),
+    maxAgeMs: config.ORDER_MAX_AGE_MINUTES * 60_000,
     chooseModel: (wanted) => models.choose(wanted),
     qualities: () => models.qualities(),
     about: () =>
@@ -106,7 +125,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
     logger,
     now: Date.now,
   });
-  const dispatch = createDispatch(createCommands(desk), logger);
+  const dispatch = createDispatch({ commands: createCommands(desk), desk, logger });
   client.on(Events.InteractionCreate, (interaction) => void dispatch(interaction));
   client.on(Events.Error, (err) => logger.warn({ err }, "gateway error"));
   client.on(Events.ShardReconnecting, () => logger.info("gateway: reconnecting"));
@@ -116,7 +135,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   });
 
   bot.defer(() => client.destroy());
-  bot.defer(() => desk.stop());
+  bot.defer(() => desk.stop(config.SHUTDOWN_GRACE_SECONDS * 1000));
   try {
     await client.login(config.DISCORD_TOKEN);
   } catch (error) {
@@ -125,4 +144,14 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   if (!signal.aborted) await once(signal, "abort");
   logger.info({ signal: String(signal.reason) }, "stopping");
   setTimeout(() => process.exit(), SHUTDOWN_MS).unref();
+}
+
+/** The same for everybody, until servers have settings of their own. */
+function limitsOf(config: BotConfig): Limits {
+  return {
+    perPersonPerHour: config.QUOTA_PER_PERSON_HOUR,
+    perServerPerHour: config.QUOTA_PER_SERVER_HOUR,
+    openPerPerson: config.QUOTA_OPEN_PER_PERSON,
+    waitingInAll: config.QUOTA_WAITING,
+  };
 }

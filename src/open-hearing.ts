@@ -3,48 +3,59 @@ import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { createAudioCache } from "./audio/audio-cache.ts";
 import { createFetcher } from "./audio/fetch-upload.ts";
-import { hashFile } from "./audio/file-hash.ts";
+import { hashFile, type FileIdentity } from "./audio/file-hash.ts";
 import { findDecoder } from "./audio/find-decoder.ts";
 import { createPreparer } from "./audio/prepare-track.ts";
+import type { Track } from "./audio/track.ts";
 import { openTempFolder, removeAbandonedFolders } from "./audio/temp-folder.ts";
 import type { Config } from "./config.ts";
 import type { Stores } from "./open-stores.ts";
 import { answerKey } from "./inference/answer-key.ts";
 import { cleanText } from "./inference/clean-text.ts";
-import { DEFAULT_DEADLINE } from "./inference/deadline.ts";
+import { DEFAULT_DEADLINE, type DeadlinePolicy } from "./inference/deadline.ts";
+import type { InstalledModel } from "./inference/models.ts";
 import { identifyFile } from "./inference/identify-file.ts";
 import { DEFAULT_SAMPLING } from "./inference/sampling.ts";
 import { startLlamaMtmdCli } from "./inference/start-llama-mtmd-cli.ts";
-import { createHearing } from "./orders/create-hearing.ts";
-import { createTrackFinder } from "./orders/find-track.ts";
+import { createHearing, type StoredAnswer } from "./orders/create-hearing.ts";
+import { createEngineRun } from "./orders/engine-run.ts";
+import { createTrackFinder, type KnownThings } from "./orders/find-track.ts";
 import type { Hearing } from "./orders/hearing.ts";
-import { createLane } from "./queue/lane.ts";
-import { createListenLane } from "./queue/listen-lane.ts";
+import { createEngineProbe } from "./orders/probe-engine.ts";
+import { createBreaker, type Breaker } from "./queue/breaker.ts";
+import { createFairLane } from "./queue/fair-lane.ts";
+import { createListenLane, type ListenLane } from "./queue/listen-lane.ts";
+import { createServiceTimes, type ServiceSample, type ServiceTimes } from "./queue/service-times.ts";
 
 export interface OpenHearing extends AsyncDisposable {
   readonly hearing: Hearing;
   readonly engineVersion: string;
+  /** To look at and to close; the hearing puts into it. */
+  readonly line: Pick<ListenLane, "view" | "close">;
+  readonly serviceTimes: Pick<ServiceTimes, "typical">;
 }
 
 export interface OpenHearingOptions {
   readonly config: Config;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stores: Stores;
+  /** The model to try an engine with that keeps failing. Without it everything fails one by one, at once. */
+  readonly probeWith?: () => Promise<InstalledModel>;
   readonly logger: Logger;
 }
 
+const ARRIVING_AT_ONCE = 8;
 const FETCHES_AT_ONCE = 4;
 const DECODES_AT_ONCE = 2;
-/** One GPU, one answer at a time. */
-const ANSWERS_AT_ONCE = 1;
 const KILL_GRACE_MS = 1500;
+const DAY_MS = 24 * 3600_000;
 
 /**
  * Builds the way of a track for every front door: finds the decoder and the engine, opens the audio cache. Throws a
  * UserError or InferenceError that says what is missing. Disposing ends what is under way.
  */
 export async function openHearing(
-  { config, env, stores, logger }: OpenHearingOptions,
+  { config, env, stores, probeWith, logger }: OpenHearingOptions,
   signal: AbortSignal,
 ): Promise<OpenHearing> {
   await using opening = new AsyncDisposableStack();
@@ -63,7 +74,7 @@ export async function openHearing(
         gpuLayers: config.GPU_LAYERS,
         contextTokens: config.CONTEXT_TOKENS,
         tempDir: temp.path,
-        deadline: DEFAULT_DEADLINE,
+        deadline: deadlineOf(config),
         killGraceMs: KILL_GRACE_MS,
         logger,
       },
@@ -90,33 +101,111 @@ export async function openHearing(
     }),
   );
 
+  const { now } = Date;
+  const serviceTimes = createServiceTimes({
+    samples: stores.serviceTimes.list(),
+    onAdd: (sample) => keepServiceTime(sample),
+  });
+  const listenLane = opening.use(
+    createListenLane({
+      concurrency: config.ENGINE_CONCURRENCY,
+      ahead: config.PREPARE_AHEAD,
+      servedBefore: stores.orders.servedSince(now() - DAY_MS),
+      now,
+    }),
+  );
+  const breaker =
+    probeWith === undefined
+      ? NO_BREAKER
+      : opening.use(
+          createBreaker({
+            firstProbeAfterMs: config.ENGINE_PROBE_SECONDS * 1000,
+            probe: createEngineProbe({
+              engine,
+              chooseModel: probeWith,
+              sampling: DEFAULT_SAMPLING,
+              tempDir: temp.path,
+            }),
+            onOpen() {
+              logger.error("the engine keeps failing: orders wait until a probe gets through");
+              listenLane.holdUp();
+            },
+            onProbeFailed: (err) => logger.warn({ err }, "the engine still fails"),
+            onClose() {
+              logger.info("the engine works again: orders go on");
+              listenLane.goOn();
+            },
+          }),
+        );
+
   const hearing = createHearing({
     finder: createTrackFinder({
-      uploads: stores.uploads,
-      tracks: stores.tracks,
+      uploads: keptIfPossible<FileIdentity>(stores.uploads, logger),
+      tracks: keptIfPossible<Track>(stores.tracks, logger),
       audio,
       fetcher,
       hashFile,
       preparer,
-      fetchLane: createLane({ concurrency: FETCHES_AT_ONCE }),
-      prepareLane: createLane({ concurrency: DECODES_AT_ONCE }),
+      arrivalLane: createFairLane({ concurrency: ARRIVING_AT_ONCE, now }),
+      fetchLane: createFairLane({ concurrency: FETCHES_AT_ONCE, now }),
+      prepareLane: createFairLane({ concurrency: DECODES_AT_ONCE, now }),
       tempDir: temp.path,
     }),
-    engine,
-    answers: stores.answers,
+    engineId: engine.id,
+    runEngine: createEngineRun({ engine, breaker, serviceTimes }),
+    answers: keptIfPossible<StoredAnswer>(stores.answers, logger),
     answerKey,
     identifyFile,
     cleanText,
-    listenLane: createListenLane({ concurrency: ANSWERS_AT_ONCE }),
+    listenLane,
+    serviceTimes,
     preparation: preparer.preparation,
     sampling: DEFAULT_SAMPLING,
     maxOutputTokens: config.MAX_OUTPUT_TOKENS,
     contextTokens: config.CONTEXT_TOKENS ?? null,
+    heardCapSeconds: config.HEARD_SECONDS,
+    logger,
   });
   const opened = opening.move();
   return {
     hearing,
     engineVersion: build.version,
+    line: listenLane,
+    serviceTimes,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+
+  function keepServiceTime(sample: ServiceSample): void {
+    try {
+      stores.serviceTimes.add(sample);
+    } catch (err) {
+      logger.warn({ err }, "how long an answer took could not be kept");
+    }
+  }
+}
+
+/** What cannot be remembered (a full disk, a locked database) is still good for the order that it was made for. */
+function keptIfPossible<Value>(cache: KnownThings<Value>, logger: Logger): KnownThings<Value> {
+  return {
+    get: (key) => cache.get(key),
+    async set(key, value) {
+      try {
+        return await cache.set(key, value);
+      } catch (err) {
+        logger.error({ err }, "what was learnt could not be kept: it will be done again");
+        return false;
+      }
+    },
+  };
+}
+
+const NO_BREAKER: Pick<Breaker, "succeeded" | "failed" | "isOpen"> = {
+  succeeded() {},
+  failed() {},
+  isOpen: false,
+};
+
+function deadlineOf({ ANSWER_DEADLINE_SECONDS: seconds }: Config): DeadlinePolicy {
+  if (seconds === undefined) return DEFAULT_DEADLINE;
+  return { baseMs: seconds * 1000, perAudioSecondMs: 0, perOutputTokenMs: 0 };
 }

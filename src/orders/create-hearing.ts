@@ -1,12 +1,15 @@
 import { performance } from "node:perf_hooks";
+import type { Logger } from "pino";
+import type { PreparedLease } from "../audio/audio-cache.ts";
 import type { AnswerIdentity } from "../inference/answer-key.ts";
-import type { Engine, EngineAnswer } from "../inference/engine.ts";
+import type { AnswerRequest, Engine, EngineAnswer } from "../inference/engine.ts";
 import type { Sampling } from "../inference/sampling.ts";
 import type { ListenLane } from "../queue/listen-lane.ts";
+import type { ServiceTimes } from "../queue/service-times.ts";
+import { HeldUpError } from "./engine-run.ts";
 import type { KnownThings, TrackFinder } from "./find-track.ts";
-import type { AnswerWish, Hearing } from "./hearing.ts";
-import type { Progress } from "./progress.ts";
-import { createShare } from "./share.ts";
+import type { AnswerHooks, AnswerWish, Hearing } from "./hearing.ts";
+import { createJointTurns, type Turn } from "./joint-turns.ts";
 import type { TrackAnswer } from "./track-answer.ts";
 
 /** An answer as the cache keeps it: what it depends on is in its key. */
@@ -17,44 +20,51 @@ export interface StoredAnswer extends EngineAnswer {
 
 export interface HearingOptions {
   readonly finder: TrackFinder;
-  readonly engine: Engine;
+  readonly engineId: Engine["id"];
+  readonly runEngine: (
+    request: AnswerRequest,
+    onText: (textSoFar: string) => void,
+    log: Logger,
+    signal: AbortSignal,
+  ) => Promise<EngineAnswer>;
   readonly answers: KnownThings<StoredAnswer>;
   readonly answerKey: (identity: AnswerIdentity) => string;
   /** Names a model's file by its content. */
   readonly identifyFile: (path: string) => Promise<string>;
   readonly cleanText: (text: string) => string;
   readonly listenLane: ListenLane;
+  readonly serviceTimes: Pick<ServiceTimes, "expect">;
   readonly preparation: string;
+  readonly heardCapSeconds: number;
   readonly sampling: Sampling;
   readonly maxOutputTokens: number;
   readonly contextTokens: number | null;
+  readonly logger: Logger;
 }
 
 interface Made {
   readonly stored: StoredAnswer;
-  readonly queuedMs: number;
+  readonly startedMs: number;
 }
 
 export function createHearing(options: HearingOptions): Hearing {
-  const { finder, engine, answers, cleanText } = options;
-  const share = createShare<Made, Progress>();
+  const { finder, answers, cleanText, listenLane } = options;
+  const turns = createJointTurns<Made>(listenLane);
 
   return {
-    find: (upload, onProgress, signal) => finder.find(upload, onProgress, signal),
+    find: (upload, place, onProgress, signal) => finder.find(upload, place, onProgress, signal),
 
-    async answer(wish, onProgress, signal) {
+    async answer(wish, hooks, signal) {
       const began = performance.now();
       const key = await keyOf(wish);
       const known = wish.cache === "use" ? await answers.get(key) : undefined;
       if (known !== undefined)
         return describe(wish, known, { began, cached: true, queuedMs: null });
 
-      const { stored, queuedMs } = await share(
-        key,
-        (emit, shared) => listen(wish, key, emit, shared),
-        onProgress,
-        signal,
-      );
+      if (!turns.isRunning(key)) await hooks.admit?.();
+      const waited = performance.now();
+      const { stored, startedMs } = await listen(wish, key, hooks, signal);
+      const queuedMs = Math.max(0, startedMs - waited);
       return describe(wish, stored, { began, cached: false, queuedMs });
     },
   };
@@ -73,38 +83,53 @@ export function createHearing(options: HearingOptions): Hearing {
     });
   }
 
+  /** Stands in line again for as long as the engine is to blame. */
   async function listen(
     wish: AnswerWish,
     key: string,
-    emit: (progress: Progress) => void,
+    hooks: AnswerHooks,
     signal: AbortSignal,
   ): Promise<Made> {
-    const waited = performance.now();
-    using lease = await finder.openAudio(wish.upload, wish.found, signal);
-    return options.listenLane.listen(
-      wish.ticket,
-      async () => {
-        const queuedMs = performance.now() - waited;
+    for (;;) {
+      try {
+        return await turns.run(key, turnOf(wish, key, hooks), signal);
+      } catch (error) {
+        if (!(error instanceof HeldUpError)) throw error;
+      }
+    }
+  }
+
+  function turnOf(wish: AnswerWish, key: string, hooks: AnswerHooks): Turn<PreparedLease, Made> {
+    const { upload, found, model, place } = wish;
+    const audioSeconds = Math.min(found.track.durationSeconds, options.heardCapSeconds);
+    const { quantization } = model;
+    const { engineId: engine } = options;
+    const expectedMs = options.serviceTimes.expect({ engine, quantization, audioSeconds });
+    return {
+      ticket: { ...place, expectedMs },
+      hooks,
+      prepare: (ended) => finder.openAudio(upload, found, place, ended),
+      async run(lease, emit, ended) {
+        const startedMs = performance.now();
         emit({ stage: "listening" });
-        const answer = await engine.answer(
+        const answer = await options.runEngine(
           {
             audioPath: lease.path,
             audioSeconds: lease.heardSeconds,
             messages: wish.messages,
-            model: wish.model,
+            model,
             sampling: options.sampling,
             maxOutputTokens: options.maxOutputTokens,
           },
           (textSoFar) => emit({ stage: "writing", textSoFar: cleanText(textSoFar) }),
-          signal,
+          options.logger.child({ orderId: place.id }),
+          ended,
         );
-        const stored = { ...answer, heardSeconds: lease.heardSeconds, engine: engine.id };
+        const stored = { ...answer, heardSeconds: lease.heardSeconds, engine };
         await answers.set(key, stored);
-        return { stored, queuedMs };
+        return { stored, startedMs };
       },
-      (place) => emit({ stage: "waiting", place }),
-      signal,
-    );
+    };
   }
 
   function describe(

@@ -6,7 +6,9 @@ import type { Fetcher } from "../audio/fetch-upload.ts";
 import type { FileIdentity } from "../audio/file-hash.ts";
 import type { Preparer } from "../audio/prepare-track.ts";
 import type { Track } from "../audio/track.ts";
-import type { Lane } from "../queue/lane.ts";
+import type { FairLane } from "../queue/fair-lane.ts";
+import type { Ticket } from "../queue/ticket.ts";
+import type { Place } from "./hearing.ts";
 import type { Progress } from "./progress.ts";
 import { createShare } from "./share.ts";
 import type { AttachmentUpload, Upload } from "./upload.ts";
@@ -33,8 +35,10 @@ export interface TrackFinderOptions {
   readonly fetcher: Fetcher;
   readonly hashFile: (path: string, signal: AbortSignal) => Promise<FileIdentity>;
   readonly preparer: Preparer;
-  readonly fetchLane: Lane;
-  readonly prepareLane: Lane;
+  /** How many uploads lie on disk at once, from the first byte until they are decoded. */
+  readonly arrivalLane: FairLane;
+  readonly fetchLane: FairLane;
+  readonly prepareLane: FairLane;
   /** Uploads and half-made audio, for as long as they are worked on. */
   readonly tempDir: string;
 }
@@ -42,16 +46,35 @@ export interface TrackFinderOptions {
 export interface TrackFinder {
   find(
     upload: Upload,
+    place: Place,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<FoundTrack>;
   /** The prepared audio, made again where it has gone from the cache. The caller disposes of the lease. */
-  openAudio(upload: Upload, found: FoundTrack, signal: AbortSignal): Promise<PreparedLease>;
+  openAudio(
+    upload: Upload,
+    found: FoundTrack,
+    place: Place,
+    signal: AbortSignal,
+  ): Promise<PreparedLease>;
+}
+
+interface Making {
+  readonly upload: Upload;
+  readonly place: Place;
+  readonly when: "first" | "again";
+}
+
+interface UploadedBytes {
+  readonly path: string;
+  readonly fileName: string;
+  readonly fileHash: string;
 }
 
 /**
  * From an upload to its track, doing as little as possible: a known attachment is not fetched, known bytes are not
- * decoded, and what two people want at once is done once.
+ * decoded, and what two people want at once is done once. Every upload is decoded as it comes, in fair turns: who sent
+ * silence hears of it at once and not after an hour in line, and a known track in another file never stands in line.
  */
 export function createTrackFinder(options: TrackFinderOptions): TrackFinder {
   const { uploads, tracks, audio, preparer } = options;
@@ -59,22 +82,22 @@ export function createTrackFinder(options: TrackFinderOptions): TrackFinder {
   const share = createShare<FoundTrack, Progress>();
 
   return {
-    async find(upload, onProgress, signal) {
+    async find(upload, place, onProgress, signal) {
       const known = await findKnown(upload);
       if (known !== undefined) return known;
       const start = (emit: (progress: Progress) => void, shared: AbortSignal) =>
-        makeTrack(upload, emit, shared);
+        makeTrack({ upload, place, when: "first" }, emit, shared);
       return share(keyOf(upload), start, onProgress, signal);
     },
 
-    async openAudio(upload, found, signal) {
+    async openAudio(upload, found, place, signal) {
       const { trackHash } = found.track;
       const kept = await audio.take({ trackHash, preparation });
       if (kept !== undefined) return kept;
       // Gone to make room, or prepared for another build of the tool: the upload is needed once more.
       await share(
         `again:${keyOf(upload)}`,
-        (emit, shared) => makeTrack(upload, emit, shared, "again"),
+        (emit, shared) => makeTrack({ upload, place, when: "again" }, emit, shared),
         () => {},
         signal,
       );
@@ -92,40 +115,65 @@ export function createTrackFinder(options: TrackFinderOptions): TrackFinder {
     return { track, fileHash: file.fileHash, fetchMs: null, decodeMs: null };
   }
 
-  async function makeTrack(
-    upload: Upload,
+  function makeTrack(
+    making: Making,
     emit: (progress: Progress) => void,
     signal: AbortSignal,
-    when: "first" | "again" = "first",
+  ): Promise<FoundTrack> {
+    emit({ stage: "fetching" });
+    return options.arrivalLane.run(
+      ticketOf(making.place),
+      () => fetchAndDecode(making, emit, signal),
+      signal,
+    );
+  }
+
+  async function fetchAndDecode(
+    { upload, place, when }: Making,
+    emit: (progress: Progress) => void,
+    signal: AbortSignal,
   ): Promise<FoundTrack> {
     const folder = await mkdtemp(join(options.tempDir, "upload-"));
     try {
-      emit({ stage: "fetching" });
       const began = performance.now();
-      const { path, fileHash } = await obtain(upload, folder, signal);
+      const { path, fileHash } = await obtain(upload, place, folder, signal);
       const fetchMs = upload.kind === "file" ? null : performance.now() - began;
 
       const known = when === "first" ? await tracks.get(fileHash) : undefined;
       if (known !== undefined) return { track: known, fileHash, fetchMs, decodeMs: null };
 
       emit({ stage: "preparing" });
-      return await options.prepareLane.run(async () => {
-        const decodingBegan = performance.now();
-        const { track, prepared } = await preparer.prepareTrack(
-          { path, fileName: upload.name },
-          signal,
-        );
-        prepared[Symbol.dispose]();
-        await tracks.set(fileHash, track);
-        return { track, fileHash, fetchMs, decodeMs: performance.now() - decodingBegan };
-      }, signal);
+      const bytes = { path, fileName: upload.name, fileHash };
+      return { fileHash, fetchMs, ...(await decode(bytes, { place, when }, signal)) };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
+  function decode(
+    { path, fileName, fileHash }: UploadedBytes,
+    { place, when }: Pick<Making, "place" | "when">,
+    signal: AbortSignal,
+  ): Promise<Pick<FoundTrack, "track" | "decodeMs">> {
+    return options.prepareLane.run(
+      ticketOf(place),
+      async () => {
+        // The same bytes may have come in another attachment a moment before.
+        const known = when === "first" ? await tracks.get(fileHash) : undefined;
+        if (known !== undefined) return { track: known, decodeMs: null };
+        const began = performance.now();
+        const { track, prepared } = await preparer.prepareTrack({ path, fileName }, signal);
+        prepared[Symbol.dispose]();
+        await tracks.set(fileHash, track);
+        return { track, decodeMs: performance.now() - began };
+      },
+      signal,
+    );
+  }
+
   async function obtain(
     upload: Upload,
+    place: Place,
     folder: string,
     signal: AbortSignal,
   ): Promise<{ path: string; fileHash: string }> {
@@ -133,7 +181,11 @@ export function createTrackFinder(options: TrackFinderOptions): TrackFinder {
       const { fileHash } = await options.hashFile(upload.path, signal);
       return { path: upload.path, fileHash };
     }
-    return options.fetchLane.run(() => fetchAttachment(upload, folder, signal), signal);
+    return options.fetchLane.run(
+      ticketOf(place),
+      () => fetchAttachment(upload, folder, signal),
+      signal,
+    );
   }
 
   async function fetchAttachment(upload: AttachmentUpload, folder: string, signal: AbortSignal) {
@@ -146,6 +198,11 @@ export function createTrackFinder(options: TrackFinderOptions): TrackFinder {
     await uploads.set(upload.attachmentId, file);
     return { path, fileHash: file.fileHash };
   }
+}
+
+/** How long it takes does not matter where so little is in line. */
+function ticketOf(place: Place): Ticket {
+  return { ...place, expectedMs: null };
 }
 
 function keyOf(upload: Upload): string {

@@ -1,10 +1,17 @@
 import type { Message } from "../inference/engine.ts";
 import type { InstalledModel } from "../inference/models.ts";
-import type { Ticket } from "../queue/pick-next.ts";
 import type { FoundTrack } from "./find-track.ts";
 import type { Progress } from "./progress.ts";
 import type { AskedQuestion, TrackAnswer } from "./track-answer.ts";
 import type { Upload } from "./upload.ts";
+
+/** Whose turn it is about: what a lane has to know of an order. */
+export interface Place {
+  readonly id: string;
+  readonly userId: string;
+  readonly serverId: string | null;
+  readonly arrivedAtMs: number;
+}
 
 export interface AnswerWish {
   readonly upload: Upload;
@@ -13,9 +20,17 @@ export interface AnswerWish {
   readonly messages: readonly Message[];
   readonly question: AskedQuestion;
   readonly model: InstalledModel;
-  readonly ticket: Ticket;
+  readonly place: Place;
   /** `bypass` asks the model even where the answer is known, and keeps the new one. */
   readonly cache: "use" | "bypass";
+}
+
+export interface AnswerHooks {
+  onProgress(progress: Progress): void;
+  /** The engine is needed for this: before it stands in line. What this throws ends the answer. */
+  admit?(): Promise<void>;
+  /** It was not needed after all: somebody else's run of the same answers this one too. */
+  joined?(): Promise<void>;
 }
 
 /** The way of a track from an upload to an answer, the same for every front door. */
@@ -23,13 +38,10 @@ export interface Hearing {
   /** Throws AudioError where the upload cannot become a track. */
   find(
     upload: Upload,
+    place: Place,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<FoundTrack>;
   /** From the cache, from the same question already under way, or from the engine. Throws InferenceError. */
-  answer(
-    wish: AnswerWish,
-    onProgress: (progress: Progress) => void,
-    signal: AbortSignal,
-  ): Promise<TrackAnswer>;
+  answer(wish: AnswerWish, hooks: AnswerHooks, signal: AbortSignal): Promise<TrackAnswer>;
 }

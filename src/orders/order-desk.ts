@@ -1,84 +1,84 @@
 import type { Logger } from "pino";
 import { UserError } from "../errors.ts";
-import { InferenceError } from "../inference/errors.ts";
-import type { InstalledModel } from "../inference/models.ts";
+import type { LineView } from "../queue/listen-lane.ts";
+import type { Limits } from "../queue/quotas.ts";
 import type { About } from "./about.ts";
-import { referenceOf, type Destination, type Order } from "./order.ts";
+import { createCancelling } from "./cancelling.ts";
+import type { Acknowledge, OrderDesk, OrderRequest } from "./desk.ts";
+import { createOpenOrders } from "./open-orders.ts";
+import { referenceOf, type Order, type Requester } from "./order.ts";
 import type { Quality } from "./quality.ts";
-import { askedQuestion, type Question } from "./question.ts";
+import { askedQuestion } from "./question.ts";
+import type { TypicalTime } from "./queue-report.ts";
+import { reportQueue } from "./report-queue.ts";
 import { runOrder, type RunOrderOptions } from "./run-order.ts";
+import { writeSoon } from "./storage-patience.ts";
+import { explainFailure } from "./failure.ts";
+import { checkRetry } from "./retry.ts";
 import type { AttachmentUpload } from "./upload.ts";
-
-export interface OrderRequest {
-  readonly id: string;
-  readonly requester: Order["requester"];
-  readonly upload: AttachmentUpload;
-  readonly question: Question;
-  /** A quantization or a quality's name; null is the operator's default. */
-  readonly quality: string | null;
-  readonly destination: Destination;
-}
-
-/** Where commands hand in what people ask for. */
-export interface OrderDesk {
-  /** What can be refused without a look at the bytes. Throws a UserError; costs nothing, so it comes before the acknowledgement. */
-  refuseAtOnce(upload: AttachmentUpload): void;
-  /** Stores the order, then works on it: resolves when it is stored. Throws a UserError for what cannot be asked. */
-  take(request: OrderRequest): Promise<void>;
-  qualities(): Promise<readonly Quality[]>;
-  about(): Promise<About>;
-  /** Uploads to choose from, kept for a day under the id of the interaction that shows them. */
-  rememberChoice(choiceId: string, uploads: readonly AttachmentUpload[]): Promise<void>;
-  recallChoice(choiceId: string): Promise<readonly AttachmentUpload[]>;
-  /** Goes on with every open order: once, after a start. */
-  resume(): void;
-  /** Takes no more, ends what runs and gives it back to storage; resolves when all of it has ended. */
-  stop(): Promise<void>;
-}
 
 export interface OrderDeskOptions extends RunOrderOptions {
   readonly choices: {
     get(id: string): Promise<readonly AttachmentUpload[] | undefined>;
     set(id: string, uploads: readonly AttachmentUpload[], ttlMs: number): Promise<unknown>;
   };
+  /** The line for the engine, as it is now. */
+  readonly line: () => LineView;
+  /** Nothing more comes to the engine. */
+  readonly closeLine: () => void;
+  readonly typicalTimes: () => readonly TypicalTime[];
+  readonly limitsFor: (requester: Requester) => Limits;
   readonly qualities: () => Promise<readonly Quality[]>;
   readonly about: () => Promise<About>;
   readonly maxUploadBytes: number;
   readonly logger: Logger;
-  readonly now: () => number;
 }
 
 const DAY_MS = 24 * 3600_000;
 
 export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
   const { store, logger, now } = options;
-  const stopping = new AbortController();
-  const underway = new Set<Promise<void>>();
+  const closing = new AbortController();
+  const stopped = new AbortController();
+  const open = createOpenOrders();
+  const cancelling = createCancelling({ ...options, open });
 
   return {
-    refuseAtOnce(upload) {
-      if (stopping.signal.aborted) {
-        throw new UserError("stopping", "I am about to restart. Please try again in a minute.");
+    async take(request, acknowledge) {
+      const order = newOrder(request);
+      // Discord may send an interaction twice around a reconnect.
+      if (await insert(order)) await tell(order, acknowledge);
+    },
+
+    async retry(orderId, request, acknowledge) {
+      const old = checkRetry(store.get(orderId), request.requester.userId);
+      const { upload, question, quality } = old;
+      const { id, requester, destination } = request;
+      const order = newOrder({ id, requester, destination, upload, question, quality });
+      // First of all: of two presses at once only one may find it not marked yet.
+      mark(id);
+      try {
+        if (await insert(order)) await tell(order, acknowledge);
+      } catch (error) {
+        mark(undefined); // The button is still there.
+        throw error;
       }
-      if (upload.declaredBytes > options.maxUploadBytes) {
-        throw new UserError(
-          "too-large",
-          `That file has ${megabytes(upload.declaredBytes)}; I take up to ${megabytes(options.maxUploadBytes)}. Send it as MP3, Ogg or M4A.`,
-        );
+      function mark(retriedAs: string | undefined): void {
+        store.transition(orderId, ["failed", "delivered"], { retriedAs });
       }
     },
 
-    async take(request) {
-      askedQuestion(request.question);
-      await chooseModel(request.quality);
-      const order: Order = {
-        ...request,
-        state: "waiting",
-        createdAtMs: now(),
-        attempts: 0,
-      };
-      // Discord may send an interaction twice around a reconnect.
-      if (store.insert(order)) begin(order);
+    find: (orderId) => store.get(orderId),
+    ...cancelling,
+    report: (userId) => reportQueue(userId, { ...options, open }),
+
+    owedTo(userId) {
+      return store
+        .listByState(["done", "failed", "cancelled"])
+        .filter(({ isKept, requester }) => isKept === true && requester.userId === userId);
+    },
+    settleOwed(orderId) {
+      store.transition(orderId, ["done", "failed", "cancelled"], { state: "delivered" });
     },
 
     qualities: options.qualities,
@@ -92,37 +92,100 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
     },
 
     resume() {
-      const open = store.listByState(["waiting", "running", "done", "failed"]);
-      if (open.length > 0) logger.info({ orders: open.length }, "going on with open orders");
-      for (const order of open) begin(order);
+      const left = store
+        .listByState(["waiting", "running", "done", "failed", "cancelled"])
+        .filter(({ isKept }) => isKept !== true);
+      if (left.length > 0) logger.info({ orders: left.length }, "going on with open orders");
+      for (const order of left) begin(order);
     },
 
-    async stop() {
-      stopping.abort(new Error("the bot is stopping"));
-      await Promise.all(underway);
+    async stop(graceMs) {
+      closing.abort(new Error("the bot is stopping"));
+      options.closeLine();
+      const grace = setTimeout(() => stopped.abort(new Error("the bot has to end")), graceMs);
+      await open.ended();
+      clearTimeout(grace);
+      stopped.abort(new Error("the bot has ended"));
     },
   };
 
-  function begin(order: Order): void {
-    if (stopping.signal.aborted) return; // It is stored: the next start goes on with it.
-    const log = logger.child({ reference: referenceOf(order.id), orderId: order.id });
-    const work = runOrder(order, options, log, stopping.signal)
-      .catch((err: unknown) => log.error({ err }, "an order could not be brought to its end"))
-      .finally(() => underway.delete(work));
-    underway.add(work);
+  /** Throws a UserError for what can be refused without a look at the bytes. */
+  function newOrder(request: OrderRequest): Order {
+    refuseAtOnce(request);
+    askedQuestion(request.question);
+    return { ...request, state: "waiting", createdAtMs: now(), attempts: 0 };
   }
 
-  async function chooseModel(wanted: string | null): Promise<InstalledModel> {
-    try {
-      return await options.chooseModel(wanted);
-    } catch (error) {
-      if (!(error instanceof InferenceError) || error.reason !== "quantization-missing")
-        throw error;
-      const names = (await options.qualities()).map(({ label }) => label).join(", ");
-      throw new UserError(error.reason, `That quality is not installed here. There is: ${names}.`, {
-        cause: error,
-      });
+  function refuseAtOnce({ upload, requester }: OrderRequest): void {
+    if (closing.signal.aborted) {
+      throw new UserError("stopping", "I am about to restart. Please try again in a minute.");
     }
+    if (upload.declaredBytes > options.maxUploadBytes) {
+      throw new UserError(
+        "too-large",
+        `That file has ${megabytes(upload.declaredBytes)}; I take up to ${megabytes(options.maxUploadBytes)}. Send it as MP3, Ogg or M4A.`,
+      );
+    }
+    if (open.count() >= options.limitsFor(requester).waitingInAll) {
+      const retryAtMs = options.line().waiting[0]?.expectedAtMs ?? null;
+      throw new UserError(
+        "line-full",
+        `The line is full: ${open.count()} tracks are waiting. Try again when some of them have been heard.`,
+        retryAtMs === null ? {} : { retryAtMs },
+      );
+    }
+  }
+
+  async function insert(order: Order): Promise<boolean> {
+    try {
+      return await writeSoon(() => store.insert(order));
+    } catch (error) {
+      const { reason } = explainFailure(error);
+      if (reason === "unexpected") throw error;
+      logger.error({ err: error }, "an order could not be stored: refused");
+      throw new UserError(
+        reason,
+        "I cannot write anything down right now, so I take no orders. Whoever runs me has been told. Please try again in a few minutes.",
+        { cause: error },
+      );
+    }
+  }
+
+  /** From here on somebody waits for it. */
+  async function tell(order: Order, acknowledge: Acknowledge): Promise<void> {
+    let messageId: string | null;
+    try {
+      messageId = await acknowledge();
+    } catch (error) {
+      // Nothing was promised to anybody.
+      const outcome = { kind: "cancelled", by: "nobody" } as const;
+      store.transition(order.id, ["waiting"], { state: "delivered", outcome });
+      throw error;
+    }
+    const destination = { ...order.destination, messageId };
+    // Where this cannot be written, the token finds the message too.
+    begin(noteQuietly(order, { destination }));
+  }
+
+  function noteQuietly(order: Order, change: Pick<Order, "destination">): Order {
+    try {
+      return store.transition(order.id, ["waiting"], change) ?? order;
+    } catch (err) {
+      logger.warn({ err, orderId: order.id }, "the message of an order could not be noted");
+      return { ...order, ...change };
+    }
+  }
+
+  function begin(order: Order): void {
+    if (closing.signal.aborted) return; // It is stored: the next start goes on with it.
+    const log = logger.child({ reference: referenceOf(order.id), orderId: order.id });
+    open.add(order, (cancelled) =>
+      runOrder(order, options, log, {
+        cancelled,
+        closing: closing.signal,
+        stopped: stopped.signal,
+      }).catch((err: unknown) => log.error({ err }, "an order could not be brought to its end")),
+    );
   }
 }
 

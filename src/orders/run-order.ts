@@ -1,109 +1,201 @@
 import type { Logger } from "pino";
 import type { InstalledModel } from "../inference/models.ts";
+import { QueueError } from "../queue/errors.ts";
+import type { Admission } from "./admission.ts";
+import { bringOutcome } from "./bring-outcome.ts";
 import type { Delivery } from "./delivery.ts";
 import { explainFailure } from "./failure.ts";
 import type { Hearing } from "./hearing.ts";
-import type { Failure, Order, OrderState, Outcome } from "./order.ts";
+import type { Failure, Order, Outcome } from "./order.ts";
+import type { OrderStore } from "./order-store.ts";
+import type { Progress } from "./progress.ts";
 import { askedQuestion, firstMessages } from "./question.ts";
-
-export interface OrderStore {
-  insert(order: Order): boolean;
-  /** One atomic write; undefined when the order is in none of these states any more. */
-  transition(id: string, from: readonly OrderState[], change: Partial<Order>): Order | undefined;
-  listByState(states: readonly OrderState[]): Order[];
-}
+import { writePatiently } from "./storage-patience.ts";
 
 export interface RunOrderOptions {
   readonly store: OrderStore;
   readonly hearing: Hearing;
   readonly delivery: Delivery;
+  readonly admission: Admission;
   /** The model for a quantization, looked up anew: files come and go while the bot runs. */
   readonly chooseModel: (wanted: string | null) => Promise<InstalledModel>;
+  /** An order that is not being heard by then is closed with an honest message. */
+  readonly maxAgeMs: number;
+  readonly now: () => number;
+}
+
+export interface OrderSignals {
+  /** Cancelled by somebody. */
+  readonly cancelled: AbortSignal;
+  /** The bot takes no more: what is not being heard yet is given back to storage. */
+  readonly closing: AbortSignal;
+  /** The grace time is over: what is being heard is given back too, and deliveries stop trying. */
+  readonly stopped: AbortSignal;
 }
 
 /** Begun this often and never ended: it would only take the bot down again. */
-const MOST_ATTEMPTS = 3;
+const MOST_ATTEMPTS = 5;
 
 /**
  * Takes an order from where it stands to its delivery. Resolves when it is delivered, kept, or given back because the
- * signal was aborted; every failure of the order itself becomes its outcome. Rejects only when storage or Discord fail.
+ * bot is stopping; every failure of the order itself becomes its outcome. Rejects only when storage fails for good.
  */
 export async function runOrder(
   order: Order,
   options: RunOrderOptions,
   logger: Logger,
-  signal: AbortSignal,
+  signals: OrderSignals,
 ): Promise<void> {
-  const { store, delivery } = options;
-  const ended = order.outcome === undefined ? await workOn(order, options, logger, signal) : order;
-  if (ended === undefined) return;
-  const result = await delivery.deliver(ended, order.outcome === undefined ? "first" : "again");
-  if (result === "delivered")
-    store.transition(ended.id, ["done", "failed"], { state: "delivered" });
-  else logger.info("the answer is kept: it cannot be delivered now");
+  const { store, delivery, admission } = options;
+  const ended =
+    order.outcome === undefined
+      ? await workOn(order, options, logger, signals).finally(() => admission.leave(order.id))
+      : order;
+  if (ended === undefined) return delivery.silence(order.id);
+  const attempt = order.outcome === undefined ? "first" : "again";
+  return bringOutcome(ended, attempt, { store, delivery, logger }, signals.stopped);
 }
 
+/** The order with its outcome; undefined when it is given back. */
 async function workOn(
   order: Order,
   options: RunOrderOptions,
   logger: Logger,
-  signal: AbortSignal,
+  signals: OrderSignals,
 ): Promise<Order | undefined> {
-  const { store } = options;
-  const attempts = order.attempts + 1;
-  const begun = store.transition(order.id, ["waiting", "running"], { state: "running", attempts });
-  if (begun === undefined) return undefined; // Cancelled or ended meanwhile.
-  const outcome =
-    attempts > MOST_ATTEMPTS
-      ? failed({ reason: "gave-up", message: null, mayRetry: false })
-      : await outcomeOf(begun, options, logger, signal);
+  const { store, admission, now } = options;
+  const { id } = order;
+  const stored = store.get(id);
+  if (stored?.outcome !== undefined) return stored; // Cancelled before it was begun.
+  const how = { isJoined: false };
+  const outcome = await outcomeOf(order, how, options, logger, signals);
   if (outcome === "given-back") {
-    store.transition(order.id, ["running"], { state: "waiting", attempts: order.attempts });
+    // The bot ends, not the order: that is no attempt.
+    const attempts = Math.max(0, (store.get(id)?.attempts ?? 0) - 1);
+    store.transition(id, ["running"], { state: "waiting", attempts });
     return undefined;
   }
-  const state = outcome.kind === "answer" ? "done" : "failed";
-  return store.transition(order.id, ["running"], { state, outcome });
+  if (outcome === "cancelled") return store.get(id); // Whoever cancelled has written why.
+  const isServed = outcome.kind === "answer" && !outcome.answer.cached && !how.isJoined;
+  const change = {
+    state: outcome.kind === "answer" ? ("done" as const) : ("failed" as const),
+    outcome,
+    ...(isServed ? { servedAtMs: now() } : {}),
+  };
+  if (outcome.kind === "failure") await admission.refund(id);
+  try {
+    const write = () => store.transition(id, ["waiting", "running"], change);
+    // Cancelled in the last moment: then that is how it ended.
+    return (await writePatiently(write, logger, signals.stopped)) ?? store.get(id);
+  } catch (err) {
+    logger.error({ err }, "an outcome could not be stored: delivered all the same");
+    return { ...order, ...change };
+  }
 }
 
 async function outcomeOf(
   order: Order,
+  how: { isJoined: boolean },
   options: RunOrderOptions,
   logger: Logger,
-  signal: AbortSignal,
-): Promise<Outcome | "given-back"> {
+  signals: OrderSignals,
+): Promise<Outcome | "given-back" | "cancelled"> {
+  const { maxAgeMs, now } = options;
+  if (order.attempts >= MOST_ATTEMPTS) {
+    return failed({ reason: "gave-up", message: null, mayRetry: false });
+  }
+  const expiry = new AbortController();
+  const timer = setTimeout(() => expiry.abort(), Math.max(0, order.createdAtMs + maxAgeMs - now()));
   try {
-    const answer = await hear(order, options, signal);
+    const answer = await hear(order, how, options, {
+      end: AbortSignal.any([signals.cancelled, signals.stopped, expiry.signal]),
+      closing: signals.closing,
+      onBegun: () => clearTimeout(timer),
+      logger,
+    });
     const { cached, quantization, stats, trackHash } = answer;
     logger.info({ trackHash, quantization, cached, ...stats }, "answered");
     return { kind: "answer", answer };
   } catch (error) {
-    if (signal.aborted) return "given-back";
-    const { reason, publicMessage, isOurs } = explainFailure(error);
+    if (isGivenBack(error, signals)) return "given-back";
+    if (signals.cancelled.aborted) return "cancelled";
+    if (expiry.signal.aborted) {
+      logger.info({ reason: "expired" }, "closed: it has waited too long");
+      return failed({ reason: "expired", message: null, mayRetry: true });
+    }
+    const { reason, publicMessage, retryAtMs, isOurs, mayRetry } = explainFailure(error);
     if (isOurs) logger.error({ err: error }, "order failed");
     else logger.info({ reason }, "refused");
-    return failed({ reason, message: publicMessage, mayRetry: isOurs });
+    return failed({ reason, message: publicMessage, retryAtMs, mayRetry });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-async function hear(order: Order, options: RunOrderOptions, signal: AbortSignal) {
-  const { hearing, delivery, chooseModel } = options;
-  const { upload, requester } = order;
-  const onProgress = (progress: Parameters<Delivery["progress"]>[1]) =>
-    delivery.progress(order, progress);
+function isGivenBack(error: unknown, signals: OrderSignals): boolean {
+  const { cancelled, closing, stopped } = signals;
+  if (cancelled.aborted) return false;
+  if (stopped.aborted) return true;
+  return closing.aborted && (error === closing.reason || error instanceof QueueError);
+}
+
+interface Hear {
+  readonly end: AbortSignal;
+  readonly closing: AbortSignal;
+  readonly onBegun: () => void;
+  readonly logger: Logger;
+}
+
+async function hear(
+  order: Order,
+  how: { isJoined: boolean },
+  options: RunOrderOptions,
+  { end, closing, onBegun, logger }: Hear,
+) {
+  const { hearing, delivery, admission, chooseModel, store } = options;
+  const { id, upload, requester, createdAtMs } = order;
+  const place = { id, arrivedAtMs: createdAtMs, ...requester };
+  let current = order;
+  const note = (change: Pick<Order, "state" | "attempts">) => {
+    try {
+      current = store.transition(id, ["waiting", "running"], change) ?? current;
+    } catch (err) {
+      logger.warn({ err }, "how far an order is could not be noted"); // It is heard all the same.
+    }
+  };
+  const onProgress = (progress: Progress) => {
+    const { state, attempts } = current;
+    if (progress.stage === "listening") {
+      onBegun();
+      note({ state: "running", attempts: attempts + 1 });
+    } else if (progress.stage === "waiting" && state === "running") {
+      note({ state: "waiting", attempts: Math.max(0, attempts - 1) });
+    }
+    delivery.progress(current, progress);
+  };
   const question = askedQuestion(order.question);
-  const found = await hearing.find(upload, onProgress, signal);
+  const model = await chooseModel(order.quality);
+  const found = await hearing.find(upload, place, onProgress, AbortSignal.any([end, closing]));
+  closing.throwIfAborted();
   return hearing.answer(
     {
       upload,
       found,
       question,
       messages: firstMessages(question),
-      model: await chooseModel(order.quality),
-      ticket: { id: order.id, arrivedAtMs: order.createdAtMs, ...requester },
+      model,
+      place,
       cache: "use",
     },
-    onProgress,
-    signal,
+    {
+      onProgress,
+      admit: () => admission.admit(id),
+      async joined() {
+        how.isJoined = true;
+        await admission.refund(id);
+      },
+    },
+    end,
   );
 }
 

@@ -6,12 +6,18 @@ interface Running<Value, Event> {
 }
 
 /** Starts the work, or joins it where the same work is already under way. */
-export type Share<Value, Event> = (
-  key: string,
-  start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Value>,
-  onEvent: (event: Event) => void,
-  signal: AbortSignal,
-) => Promise<Value>;
+export interface Share<Value, Event> {
+  (
+    key: string,
+    start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Value>,
+    onEvent: (event: Event) => void,
+    signal: AbortSignal,
+  ): Promise<Value>;
+  /** Whether there is something to join. */
+  isRunning(key: string): boolean;
+  /** Resolves when the work that is under way now, if any, has really ended, however it did. */
+  ended(key: string): Promise<void>;
+}
 
 /**
  * Work that several may want at once runs once: the first to come starts it, the others join, hear its last event and
@@ -21,7 +27,19 @@ export type Share<Value, Event> = (
 export function createShare<Value, Event>(): Share<Value, Event> {
   const running = new Map<string, Running<Value, Event>>();
 
-  return async function share(key, start, onEvent, signal) {
+  return Object.assign(share, {
+    isRunning: (key: string) => running.has(key),
+    async ended(key: string) {
+      await running.get(key)?.result.catch(() => {});
+    },
+  });
+
+  async function share(
+    key: string,
+    start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Value>,
+    onEvent: (event: Event) => void,
+    signal: AbortSignal,
+  ): Promise<Value> {
     signal.throwIfAborted();
     const work = running.get(key) ?? begin(key, start);
     // A listener of its own for each, even when two hand in the same function.
@@ -46,7 +64,7 @@ export function createShare<Value, Event>(): Share<Value, Event> {
       signal.removeEventListener("abort", leave);
       work.listeners.delete(listener);
     }
-  };
+  }
 
   function end(key: string, work: Running<Value, Event>, reason: unknown): void {
     if (running.get(key) === work) running.delete(key);

@@ -47,7 +47,8 @@ export async function* describeFiles(
 
   const find = (file: string) => {
     const upload: FileUpload = { kind: "file", path: file, name: basename(file) };
-    const found = hearing.find(upload, (event) => progress.show(file, event), signal);
+    const place = placeOf(file);
+    const found = hearing.find(upload, place, (event) => progress.show(file, event), signal);
     found.catch(() => {}); // Looked at when it is this file's turn.
     return { upload, found };
   };
@@ -72,6 +73,11 @@ export async function* describeFiles(
   }
 }
 
+/** One person, who is asked for nothing else meanwhile. */
+function placeOf(file: string): AnswerWish["place"] {
+  return { id: file, userId: "terminal", serverId: null, arrivedAtMs: performance.now() };
+}
+
 async function converse(
   file: string,
   upload: FileUpload,
@@ -93,9 +99,9 @@ async function converse(
         question,
         model,
         cache,
-        ticket: { id: file, userId: "terminal", serverId: null, arrivedAtMs: performance.now() },
+        place: placeOf(file),
       },
-      (event) => progress.show(file, event),
+      { onProgress: (event) => progress.show(file, event) },
       signal,
     );
     answers.push(answer);

@@ -1,0 +1,241 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { openLoggedStores, type Stores } from "../../src/open-stores.ts";
+import { createAdmission } from "../../src/orders/admission.ts";
+import type { Delivery } from "../../src/orders/delivery.ts";
+import type { OrderDesk, OrderRequest } from "../../src/orders/desk.ts";
+import type { AnswerHooks, AnswerWish, Hearing } from "../../src/orders/hearing.ts";
+import { createOrderDesk, type OrderDeskOptions } from "../../src/orders/order-desk.ts";
+import type { Order } from "../../src/orders/order.ts";
+import type { Progress } from "../../src/orders/progress.ts";
+import type { TrackAnswer } from "../../src/orders/track-answer.ts";
+import { DEFAULT_LIMITS, createQuotas, type Limits } from "../../src/queue/quotas.ts";
+import { standIn } from "../helpers/stand-in.ts";
+
+/** An order that the engine has been asked for: the test decides how it goes on. */
+export interface Asked {
+  readonly wish: AnswerWish;
+  readonly hooks: AnswerHooks;
+  readonly signal: AbortSignal;
+  answer(over?: Partial<TrackAnswer>): void;
+  fail(error: unknown): void;
+}
+
+export interface Delivered {
+  readonly order: Order;
+  readonly attempt: "first" | "again";
+}
+
+export interface DeskStage extends AsyncDisposable {
+  readonly desk: OrderDesk;
+  readonly stores: Stores;
+  readonly delivered: readonly Delivered[];
+  readonly shown: readonly { readonly orderId: string; readonly progress: Progress }[];
+  /** What the next deliveries end in; "delivered" when there is nothing here. */
+  readonly deliveryResults: ("delivered" | "kept" | Error)[];
+  /** Resolves with the engine's order of this id. */
+  untilAsked(orderId: string): Promise<Asked>;
+  untilDelivered(orderId: string): Promise<Delivered>;
+  take(over?: Partial<OrderRequest>): Promise<OrderRequest>;
+  /** The same storage, another life of the bot. */
+  restart(): DeskStage;
+}
+
+export interface DeskStageOptions {
+  readonly limits?: Partial<Limits>;
+  readonly operators?: readonly string[];
+  readonly over?: Partial<OrderDeskOptions>;
+}
+
+export async function openDeskStage(options: DeskStageOptions = {}): Promise<DeskStage> {
+  const dataDir = await mkdtemp(join(tmpdir(), "desk-"));
+  const stores = await openLoggedStores(dataDir, "refuse", pino({ level: "silent" }));
+  const model = await standIn("Q8_0");
+  const stage = createStage(stores, model, options);
+  return {
+    ...stage,
+    async [Symbol.asyncDispose]() {
+      await stage.desk.stop(0);
+      await stores[Symbol.asyncDispose]();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+let lastId = 1_574_675_104_384_679_000n;
+
+function createStage(
+  stores: Stores,
+  model: AnswerWish["model"],
+  options: DeskStageOptions,
+): DeskStage {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const asked = createArrivals<Asked>();
+  const arrived = createArrivals<Delivered>();
+  const shown: { orderId: string; progress: Progress }[] = [];
+  const deliveryResults: ("delivered" | "kept" | Error)[] = [];
+
+  const delivery: Delivery = {
+    progress: (order, progress) => void shown.push({ orderId: order.id, progress }),
+    async silence() {},
+    async deliver(order, attempt) {
+      const result = deliveryResults.shift() ?? "delivered";
+      if (result instanceof Error) throw result;
+      arrived.add(order.id, { order, attempt });
+      return result;
+    },
+  };
+  const desk = createOrderDesk({
+    store: stores.orders,
+    choices: stores.choices,
+    hearing: createHearingDouble(asked),
+    delivery,
+    admission: createAdmission({
+      store: stores.orders,
+      quotas: createQuotas({ storeClient: stores.quotas, limitsFor: () => limits }),
+      limitsFor: () => limits,
+      isOperator: (userId) => options.operators?.includes(userId) ?? false,
+      firstEndMs: () => null,
+    }),
+    limitsFor: () => limits,
+    line: () => ({ running: [], waiting: [], isHeldUp: false }),
+    closeLine() {},
+    typicalTimes: () => [],
+    chooseModel: async () => model,
+    qualities: async () => [],
+    about: () => Promise.reject(new Error("not asked here")),
+    maxUploadBytes: 100e6,
+    maxAgeMs: 2 * 3600_000,
+    logger: pino({ level: "silent" }),
+    now: Date.now,
+    ...options.over,
+  });
+
+  return {
+    desk,
+    stores,
+    delivered: arrived.all,
+    shown,
+    deliveryResults,
+    untilAsked: (orderId) => asked.until(orderId),
+    untilDelivered: (orderId) => arrived.until(orderId),
+    async take(over = {}) {
+      const request = requestOf(over);
+      await desk.take(request, async () => "9900");
+      return request;
+    },
+    restart: () => createStage(stores, model, options),
+    [Symbol.asyncDispose]: () => desk.stop(0),
+  };
+}
+
+export function requestOf(over: Partial<OrderRequest> = {}): OrderRequest {
+  lastId += 1n;
+  return {
+    id: String(lastId),
+    requester: { userId: "ada", serverId: "server" },
+    upload: { kind: "attachment", attachmentId: "3", url: "", name: "tune.mp3", declaredBytes: 1 },
+    question: { kind: "preset", slug: "describe" },
+    quality: null,
+    destination: {
+      applicationId: "4",
+      channelId: "5",
+      messageId: null,
+      interactionToken: "token",
+      tokenExpiresAtMs: Date.now() + 900_000,
+      isPrivate: false,
+    },
+    ...over,
+  };
+}
+
+/** Finds every track at once, and leaves every answer to the test. */
+function createHearingDouble(asked: ReturnType<typeof createArrivals<Asked>>): Hearing {
+  const track = {
+    trackHash: "t",
+    durationSeconds: 10,
+    codec: "mp3",
+    sampleRateHz: 44_100,
+    channels: 2,
+    tags: {},
+  };
+  return {
+    async find() {
+      return { track, fileHash: "f", fetchMs: 1, decodeMs: 1 };
+    },
+    async answer(wish, hooks, signal) {
+      await hooks.admit?.();
+      signal.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<TrackAnswer>();
+      const leave = () => reject(new Error("aborted", { cause: signal.reason }));
+      signal.addEventListener("abort", leave, { once: true });
+      asked.add(wish.place.id, {
+        wish,
+        hooks,
+        signal,
+        answer: (over) => resolve(answerOf(wish, over)),
+        fail: reject,
+      });
+      return promise;
+    },
+  };
+}
+
+function answerOf(wish: AnswerWish, over: Partial<TrackAnswer> = {}): TrackAnswer {
+  return {
+    trackHash: "t",
+    fileHash: "f",
+    fileName: wish.upload.name,
+    tags: {},
+    durationSeconds: 10,
+    heardSeconds: 10,
+    question: wish.question,
+    rawText: "A tune.",
+    text: "A tune.",
+    finish: "stop",
+    engine: "llama-mtmd-cli",
+    modelName: "m",
+    modelPath: "/m",
+    quantization: "Q8_0",
+    cached: false,
+    stats: {
+      loadMs: null,
+      promptTokens: null,
+      cachedTokens: null,
+      outputTokens: null,
+      firstTokenMs: null,
+      totalMs: 1,
+      queuedMs: 1,
+      fetchMs: null,
+      decodeMs: null,
+    },
+    ...over,
+  };
+}
+
+/** Things that come by order id, and those who wait for them. Each is handed out once. */
+function createArrivals<Thing>() {
+  const all: Thing[] = [];
+  const here = new Map<string, Thing[]>();
+  const waiting = new Map<string, (thing: Thing) => void>();
+  return {
+    all,
+    add(id: string, thing: Thing) {
+      all.push(thing);
+      const waiter = waiting.get(id);
+      waiting.delete(id);
+      if (waiter === undefined) here.set(id, [...(here.get(id) ?? []), thing]);
+      else waiter(thing);
+    },
+    until(id: string): Promise<Thing> {
+      const [first, ...rest] = here.get(id) ?? [];
+      if (first !== undefined) {
+        here.set(id, rest);
+        return Promise.resolve(first);
+      }
+      return new Promise((resolve) => waiting.set(id, resolve));
+    },
+  };
+}
