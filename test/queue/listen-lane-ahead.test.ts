@@ -142,6 +142,53 @@ describe("what a listen lane prepares", () => {
     await lane[Symbol.asyncDispose]();
   });
 
+  it("is waited for when the lane is disposed of, even if nobody wants it any more", async () => {
+    const lane = create();
+    const cancel = new AbortController();
+    const deleted = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
+    let isGone = false;
+    const work = {
+      ...workOf(async () => "never"),
+      async prepare(): Promise<never> {
+        started.resolve();
+        await deleted.promise;
+        isGone = true;
+        throw new Error("prepared for nothing");
+      },
+    };
+    const listening = lane.listen(ticketOf("1"), work, cancel.signal);
+    await started.promise;
+    cancel.abort(new Error("cancelled"));
+    await expect(listening).rejects.toThrow("cancelled");
+
+    const goneAtTheEnd = lane[Symbol.asyncDispose]().then(() => isGone);
+    await setImmediate();
+    deleted.resolve();
+
+    await expect(goneAtTheEnd).resolves.toBe(true);
+  });
+
+  it("leaves nothing behind when it cancels its own order", async () => {
+    await using lane = create();
+    const cancel = new AbortController();
+    const logged = workOf(async () => "never");
+    const work = {
+      ...logged,
+      prepare(signal: AbortSignal) {
+        cancel.abort(new Error("cancelled"));
+        return logged.prepare(signal);
+      },
+    };
+
+    const listening = lane.listen(ticketOf("1"), work, cancel.signal);
+
+    await expect(listening).rejects.toThrow("cancelled");
+    await setImmediate();
+    expect(logged.log.filter((what) => what !== "abort")).toEqual(["prepare", "dispose"]);
+    expect(lane.view()).toMatchObject({ running: [], waiting: [] });
+  });
+
   it("is disposed of when the work fails, and when it was cancelled on its way to the engine", async () => {
     await using lane = create();
     const failing = workOf(() => Promise.reject(new Error("crashed")));

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createListenLane, type ListenLaneOptions } from "../../src/queue/listen-lane.ts";
 import { placesOf, startedWork, ticketOf, workOf } from "./listen-lane-work.ts";
@@ -75,6 +76,19 @@ describe("createListenLane", () => {
     expect(placesOf(lane)).toEqual({ 3: 1 });
     busy.finish();
     await expect(three).resolves.toBe("fine");
+  });
+
+  it("leaves nothing behind on a signal that lives on", async () => {
+    await using lane = create();
+    const { signal } = new AbortController();
+
+    await lane.listen(
+      ticketOf("1"),
+      workOf(async () => "heard"),
+      signal,
+    );
+
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("refuses what was cancelled before it came", async () => {
