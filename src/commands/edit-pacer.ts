@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { isDeepStrictEqual } from "node:util";
 
 export interface EditPacer<View> {
