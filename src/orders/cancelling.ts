@@ -43,7 +43,7 @@ export function createCancelling(
       const places = new Map(options.line().waiting.map(({ ticket, place }) => [ticket.id, place]));
       return open
         .list()
-        .filter(({ order }) => whoIs(actor, order) !== undefined && isOpen(order))
+        .filter(({ order }) => whoIs(actor, order) !== undefined)
         .map(({ order }) => ({
           id: order.id,
           fileName: order.upload.name,
@@ -64,11 +64,6 @@ export function createCancelling(
       );
     },
   };
-
-  function isOpen({ id }: OpenEntry["order"]): boolean {
-    const state = store.get(id)?.state;
-    return state === "waiting" || state === "running";
-  }
 
   async function end(order: Order, by: CancelledBy): Promise<boolean> {
     const outcome = { kind: "cancelled", by } as const;

@@ -1,39 +1,44 @@
 import type { Order } from "./order.ts";
 
-/** An order that is being worked on, or whose outcome is being brought. */
+/** An order that has no outcome yet. */
 export interface OpenEntry {
   readonly order: Pick<Order, "id" | "requester" | "upload">;
   readonly cancel: AbortController;
 }
 
 export interface OpenOrders {
-  /** The same order is never worked on twice at a time. */
+  /** The work goes on until the outcome is delivered. The same order is never worked on twice at a time. */
   add(order: Order, work: (cancelled: AbortSignal) => Promise<void>): void;
+  /** It has its outcome: from now on it only has to be delivered. */
+  end(orderId: string): void;
   get(orderId: string): OpenEntry | undefined;
   list(): readonly OpenEntry[];
   count(): number;
-  /** Resolves when all that is open now has ended. */
-  ended(): Promise<void>;
+  /** Resolves when all work is done, deliveries too. */
+  done(): Promise<void>;
 }
 
 export function createOpenOrders(): OpenOrders {
-  const entries = new Map<string, OpenEntry & { work?: Promise<void> }>();
+  const open = new Map<string, OpenEntry>();
+  const work = new Map<string, Promise<void>>();
   return {
-    add({ id, requester, upload }, work) {
-      if (entries.has(id)) return;
+    add(order, begin) {
+      const { id, requester, upload, outcome } = order;
+      if (work.has(id)) return;
       const cancel = new AbortController();
-      const entry: OpenEntry & { work?: Promise<void> } = {
-        order: { id, requester, upload },
-        cancel,
-      };
-      entries.set(id, entry);
-      entry.work = work(cancel.signal).finally(() => entries.delete(id));
+      if (outcome === undefined) open.set(id, { order: { id, requester, upload }, cancel });
+      const ended = begin(cancel.signal).finally(() => {
+        open.delete(id);
+        work.delete(id);
+      });
+      work.set(id, ended);
     },
-    get: (orderId) => entries.get(orderId),
-    list: () => [...entries.values()],
-    count: () => entries.size,
-    async ended() {
-      await Promise.all([...entries.values()].map(({ work }) => work));
+    end: (orderId) => void open.delete(orderId),
+    get: (orderId) => open.get(orderId),
+    list: () => [...open.values()],
+    count: () => open.size,
+    async done() {
+      await Promise.all(work.values());
     },
   };
 }

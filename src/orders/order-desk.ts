@@ -17,7 +17,7 @@ import { explainFailure } from "./failure.ts";
 import { checkRetry } from "./retry.ts";
 import type { AttachmentUpload } from "./upload.ts";
 
-export interface OrderDeskOptions extends RunOrderOptions {
+export interface OrderDeskOptions extends Omit<RunOrderOptions, "onOutcome"> {
   readonly choices: {
     get(id: string): Promise<readonly AttachmentUpload[] | undefined>;
     set(id: string, uploads: readonly AttachmentUpload[], ttlMs: number): Promise<unknown>;
@@ -42,6 +42,13 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
   const stopped = new AbortController();
   const open = createOpenOrders();
   const cancelling = createCancelling({ ...options, open });
+  const running: RunOrderOptions = {
+    ...options,
+    onOutcome(orderId) {
+      open.end(orderId);
+      options.admission.leave(orderId);
+    },
+  };
 
   return {
     async take(request, acknowledge) {
@@ -103,7 +110,7 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
       closing.abort(new Error("the bot is stopping"));
       options.closeLine();
       const grace = setTimeout(() => stopped.abort(new Error("the bot has to end")), graceMs);
-      await open.ended();
+      await open.done();
       clearTimeout(grace);
       stopped.abort(new Error("the bot has ended"));
     },
@@ -159,7 +166,7 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
     } catch (error) {
       // Nothing was promised to anybody.
       const outcome = { kind: "cancelled", by: "nobody" } as const;
-      store.transition(order.id, ["waiting"], { state: "delivered", outcome });
+      noteQuietly(order, { state: "delivered", outcome });
       throw error;
     }
     const destination = { ...order.destination, messageId };
@@ -167,11 +174,11 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
     begin(noteQuietly(order, { destination }));
   }
 
-  function noteQuietly(order: Order, change: Pick<Order, "destination">): Order {
+  function noteQuietly(order: Order, change: Partial<Omit<Order, "id" | "createdAtMs">>): Order {
     try {
       return store.transition(order.id, ["waiting"], change) ?? order;
     } catch (err) {
-      logger.warn({ err, orderId: order.id }, "the message of an order could not be noted");
+      logger.warn({ err, orderId: order.id }, "what became of an order could not be noted");
       return { ...order, ...change };
     }
   }
@@ -180,7 +187,7 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
     if (closing.signal.aborted) return; // It is stored: the next start goes on with it.
     const log = logger.child({ reference: referenceOf(order.id), orderId: order.id });
     open.add(order, (cancelled) =>
-      runOrder(order, options, log, {
+      runOrder(order, running, log, {
         cancelled,
         closing: closing.signal,
         stopped: stopped.signal,

@@ -21,6 +21,8 @@ export interface RunOrderOptions {
   readonly chooseModel: (wanted: string | null) => Promise<InstalledModel>;
   /** An order that is not being heard by then is closed with an honest message. */
   readonly maxAgeMs: number;
+  /** It has its outcome, or was given back: nobody works on it any more, it only has to be delivered. */
+  readonly onOutcome: (orderId: string) => void;
   readonly now: () => number;
 }
 
@@ -46,10 +48,10 @@ export async function runOrder(
   logger: Logger,
   signals: OrderSignals,
 ): Promise<void> {
-  const { store, delivery, admission } = options;
+  const { store, delivery, onOutcome } = options;
   const ended =
     order.outcome === undefined
-      ? await workOn(order, options, logger, signals).finally(() => admission.leave(order.id))
+      ? await workOn(order, options, logger, signals).finally(() => onOutcome(order.id))
       : order;
   if (ended === undefined) return delivery.silence(order.id);
   const attempt = order.outcome === undefined ? "first" : "again";

@@ -19,11 +19,13 @@ export interface Database extends Disposable {
   readonly movedAside: string | undefined;
 }
 
+/** How long opening waits for another process, which may be bringing the schema forward. */
+const OPENING_TIMEOUT_MS = 2_000;
 /**
- * How long a write waits for another process. It holds up everything else here, so it stays under the 3 s that Discord
- * gives for an acknowledgement; nobody's transaction takes more than milliseconds.
+ * How long a write waits for another process, whose transactions take milliseconds. It holds up everything else here,
+ * with Discord waiting 3 s for an acknowledgement: who has more patience comes again.
  */
-const BUSY_TIMEOUT_MS = 2_000;
+const BUSY_TIMEOUT_MS = 200;
 
 /**
  * Opens the database, made where there is none; the folder must exist. What was committed survives a SIGKILL at any
@@ -58,7 +60,7 @@ function asDatabase(db: DatabaseSync, movedAside: string | undefined): Database 
 
 function connect(path: string): DatabaseSync {
   const db = new DatabaseSync(path, {
-    timeout: BUSY_TIMEOUT_MS,
+    timeout: OPENING_TIMEOUT_MS,
     enableForeignKeyConstraints: true,
   });
   try {
@@ -66,6 +68,7 @@ function connect(path: string): DatabaseSync {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     checkPages(db, path);
     migrate(db, path);
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return db;
   } catch (error) {
     db.close();

@@ -6,17 +6,29 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { startFakeDiscord, type FakeDiscord } from "../discord/fake-discord.ts";
+import { createChanges } from "../discord/changes.ts";
+import { startFakeDiscord } from "../discord/fake-discord.ts";
+import type { FakeDiscord, FakeDiscordOptions } from "../discord/fake-discord-api.ts";
 import type { UserHandle } from "../discord/user-handle.ts";
 import type { GuildChannel, GuildOptions, WorldGuild } from "../discord/world.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const STAND_IN = join(ROOT, "test/fixtures/tiny-music-flamingo");
 
+export type LogLine = Readonly<Record<string, unknown>>;
+
 export interface Bot extends AsyncDisposable {
   readonly process: ChildProcess;
   /** Every line it has logged, parsed. */
-  readonly log: readonly Readonly<Record<string, unknown>>[];
+  readonly log: readonly LogLine[];
+  /**
+   * Resolves with the first line that satisfies `wanted`, one that is there already too (after `skip` lines). Rejects
+   * when the bot ends before, or after so long.
+   */
+  untilLogged(
+    wanted: (line: LogLine) => boolean,
+    options?: { readonly skip?: number; readonly timeoutMs?: number },
+  ): Promise<LogLine>;
   /** Ends it as a power cut would; resolves when it is gone. */
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
 }
@@ -35,13 +47,18 @@ export interface StageOptions {
   /** A folder with the real llama-mtmd-cli. */
   readonly llamaBinDir: string;
   readonly guild?: GuildOptions;
+  readonly discord?: FakeDiscordOptions;
   readonly env?: Readonly<Record<string, string>>;
+  /** Of node, before the bot's script: `--import …`. */
+  readonly nodeArgs?: readonly string[];
 }
+
+const UNTIL_MS = 20_000;
 
 /** A Discord on loopback with the commands deployed, and the real bot to be started against it as its own process. */
 export async function openStage(options: StageOptions): Promise<Stage> {
   const opened = new AsyncDisposableStack();
-  const discord = opened.use(await startFakeDiscord());
+  const discord = opened.use(await startFakeDiscord(options.discord));
   const dataDir = await mkdtemp(join(tmpdir(), "liner-notes-bot-"));
   opened.defer(() => rm(dataDir, { recursive: true, force: true }));
   const guild = discord.guild(options.guild);
@@ -67,34 +84,66 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     ada: discord.user({ name: "Ada" }),
     dataDir,
     env,
-    startBot: (extra = {}) => startBot({ ...env, ...extra }),
+    startBot: (extra = {}) => startBot({ ...env, ...extra }, options.nodeArgs ?? []),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
-async function startBot(env: Readonly<Record<string, string>>): Promise<Bot> {
-  const child = spawn(process.execPath, ["src/main.ts"], {
+async function startBot(
+  env: Readonly<Record<string, string>>,
+  nodeArgs: readonly string[],
+): Promise<Bot> {
+  const child = spawn(process.execPath, [...nodeArgs, "src/main.ts"], {
     cwd: ROOT,
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
-  const log: Record<string, unknown>[] = [];
+  const log: LogLine[] = [];
+  const changes = createChanges();
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const ready = Promise.withResolvers<undefined>();
   createInterface({ input: child.stdout }).on("line", (line) => {
-    const entry: Record<string, unknown> = JSON.parse(line);
-    log.push(entry);
-    if (entry["msg"] === "ready") ready.resolve(undefined);
+    const entry = parseLine(line);
+    if (entry !== undefined) log.push(entry);
+    changes.notify();
   });
-  void exited.finally(() =>
-    ready.reject(new Error(`the bot ended: ${stderr}\n${JSON.stringify(log)}`)),
-  );
-  await ready.promise;
+  void exited.then(() => changes.notify());
+  const isGone = () => child.exitCode !== null || child.signalCode !== null;
+
+  const untilLogged: Bot["untilLogged"] = (wanted, { skip = 0, timeoutMs = UNTIL_MS } = {}) => {
+    let looked = skip;
+    return changes.until({
+      timeoutMs,
+      find() {
+        for (; looked < log.length; looked += 1) {
+          const line = log[looked];
+          if (line !== undefined && wanted(line)) return line;
+        }
+        if (isGone()) throw new Error(`the bot ended: ${stderr}\n${JSON.stringify(log)}`);
+        return undefined;
+      },
+      describe: () => `the bot has logged ${JSON.stringify(log.slice(-5))}`,
+    });
+  };
   const kill = async (signal: "SIGKILL" | "SIGTERM") => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    if (!isGone()) child.kill(signal);
     await exited;
   };
-  return { process: child, log, kill, [Symbol.asyncDispose]: () => kill("SIGTERM") };
+  try {
+    await untilLogged((line) => line["msg"] === "ready");
+  } catch (error) {
+    await kill("SIGKILL");
+    throw error;
+  }
+  return { process: child, log, untilLogged, kill, [Symbol.asyncDispose]: () => kill("SIGTERM") };
+}
+
+/** Undefined for what SIGKILL cut in the middle. */
+function parseLine(line: string): LogLine | undefined {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return undefined;
+  }
 }
