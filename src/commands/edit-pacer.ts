@@ -65,6 +65,7 @@ export function createEditPacer<View>(options: EditPacerOptions<View>): EditPace
     async stop(id) {
       const message = messages.get(id);
       messages.delete(id);
+      if (message?.next !== undefined) startDue(); // It may be what the timer is set for.
       await message?.underway;
     },
     count: () => messages.size,

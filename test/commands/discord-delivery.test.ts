@@ -1,88 +1,189 @@
-import { DiscordAPIError, RESTJSONErrorCodes } from "discord.js";
-import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { createDiscordDelivery } from "../../src/commands/discord-delivery.ts";
-import type { MessageRequests } from "../../src/commands/message-requests.ts";
-import type { Destination, Order } from "../../src/orders/order.ts";
+import type { Order } from "../../src/orders/order.ts";
+import { controlsOf, filesOf, textOf } from "../discord/read-message.ts";
+import { answered, failed, withDestination } from "./fake-desk.ts";
+import { useStage, type Stage } from "./stage.ts";
 
-const TOKEN_EXPIRES_MS = 1000;
+const TOKEN_LIFE_MS = 15 * 60_000;
+const PATCH_BY_TOKEN = "PATCH webhook message";
+const PATCH_BY_BOT = "PATCH channel message";
+const UNKNOWN_MESSAGE = { messageId: null };
 
-describe("createDiscordDelivery", () => {
-  it("answers through the interaction's token while that lives", async () => {
-    const { deliver, sent } = delivery({ nowMs: TOKEN_EXPIRES_MS - 1 });
+describe("an outcome", () => {
+  it("comes through the interaction's token while that lives", async () => {
+    const stage = await useStage();
+    const { order, interaction } = await stage.ask();
 
-    await expect(deliver({})).resolves.toBe("delivered");
-    expect(sent).toEqual(["token"]);
+    await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("delivered");
+
+    expect(textOf(interaction.response())).toContain("It swells.");
+    expect(stage.edits()).toEqual([PATCH_BY_TOKEN]);
+    expect(stage.discord.violations).toEqual([]);
   });
 
-  it("edits the public message as the bot once the token has expired", async () => {
-    const { deliver, sent } = delivery({ nowMs: TOKEN_EXPIRES_MS });
+  it("is edited into the public message once the token has expired", async () => {
+    const stage = await useStage();
+    const { order, interaction } = await stage.ask();
+    stage.clock.advance(TOKEN_LIFE_MS);
 
-    await expect(deliver({})).resolves.toBe("delivered");
-    expect(sent).toEqual(["bot 55"]);
+    await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("delivered");
+
+    expect(textOf(interaction.response())).toContain("It swells.");
+    expect(stage.edits()).toEqual([PATCH_BY_BOT]);
   });
 
-  it("does so too when Discord says that the token is gone before we thought so", async () => {
-    const { deliver, sent } = delivery({ refuse: RESTJSONErrorCodes.InvalidWebhookToken });
+  it("is edited by the bot too when Discord says that the token is gone before we thought so", async () => {
+    const stage = await useStage();
+    const { order, interaction } = await stage.ask();
+    stage.discord.faults.next(PATCH_BY_TOKEN, { status: 401, code: 50_027 });
 
-    await expect(deliver({})).resolves.toBe("delivered");
-    expect(sent).toEqual(["token", "bot 55"]);
+    await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("delivered");
+
+    expect(textOf(interaction.response())).toContain("It swells.");
+    expect(stage.edits()).toEqual([PATCH_BY_TOKEN, PATCH_BY_BOT]);
   });
 
-  it("keeps a private answer rather than show it to others", async () => {
-    const { deliver, sent } = delivery({ nowMs: TOKEN_EXPIRES_MS });
+  it.each([
+    ["a connection that is closed before", { closeSocket: "before" }],
+    ["a connection that is closed after", { closeSocket: "after" }],
+    ["a rate limit", { status: 429, retryAfterSeconds: 0.1 }],
+    ["a fault of Discord's", { status: 502 }],
+  ] as const)("survives %s", async (_title, fault) => {
+    const stage = await useStage();
+    const { order, interaction } = await stage.ask();
+    stage.discord.faults.next(PATCH_BY_TOKEN, fault);
 
-    await expect(deliver({ isPrivate: true })).resolves.toBe("kept");
-    expect(sent).toEqual([]);
+    await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("delivered");
+
+    expect(textOf(interaction.response())).toContain("It swells.");
+    expect(stage.edits()).toHaveLength(2);
   });
 
-  it("owes nothing to a message that its owner deleted", async () => {
-    const { deliver, sent } = delivery({ refuse: RESTJSONErrorCodes.UnknownMessage });
+  it("is owed to nobody once the message was deleted, whichever way it would have come", async () => {
+    const stage = await useStage();
+    for (const lateMs of [0, TOKEN_LIFE_MS]) {
+      const { order, interaction } = await stage.ask();
+      stage.moderator.delete(interaction.response());
+      stage.clock.advance(lateMs);
 
-    await expect(deliver({})).resolves.toBe("delivered");
-    expect(sent).toEqual(["token"]);
+      await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("delivered");
+    }
+
+    expect(stage.log.filter(({ level }) => Number(level) >= 40)).toEqual([]);
+  });
+
+  it("is kept rather than shown to others when a private message can no longer be edited", async () => {
+    const stage = await useStage();
+    const { order } = await stage.ask({ visibility: "private" });
+    stage.clock.advance(TOKEN_LIFE_MS);
+
+    await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("kept");
+
+    expect(stage.edits()).toEqual([]);
+  });
+
+  it("is kept where the bot may no longer see the channel", async () => {
+    const stage = await useStage();
+    const { order } = await stage.ask();
+    stage.discord.denyBot(stage.channel, ["ViewChannel"]);
+    stage.clock.advance(TOKEN_LIFE_MS);
+
+    await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("kept");
+  });
+
+  it("is kept where the bot was only its owner's guest", async () => {
+    const stage = await useStage({ guild: { botIsMember: false } });
+    const { order } = await stage.ask({ where: "userInstall" });
+    stage.clock.advance(TOKEN_LIFE_MS);
+
+    await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("kept");
+  });
+
+  it("is not brought where the message was deleted before anything was done", async () => {
+    const stage = await useStage();
+    const { order } = await stage.ask();
+    const outcome = { kind: "cancelled", by: "nobody" } as const;
+
+    await stage.delivery.deliver({ ...order, state: "cancelled", outcome }, "first");
+
+    expect(stage.edits()).toEqual([]);
+  });
+
+  it("says that it was cancelled, and by whom", async () => {
+    const stage = await useStage();
+    const { order, interaction } = await stage.ask();
+    const outcome = { kind: "cancelled", by: "moderator" } as const;
+
+    await stage.delivery.deliver({ ...order, state: "cancelled", outcome }, "first");
+
+    expect(textOf(interaction.response())).toContain("Cancelled by a moderator.");
+    expect(controlsOf(interaction.response())).toEqual([]);
+  });
+
+  it("offers to try a failure once more where that may help", async () => {
+    const stage = await useStage();
+    const { order, interaction } = await stage.ask();
+
+    await stage.delivery.deliver(failed(order, { mayRetry: true }), "first");
+
+    expect(controlsOf(interaction.response())).toMatchObject([
+      { label: "Retry", customId: `retry:${order.id}` },
+    ]);
   });
 });
 
-function delivery({ nowMs = 0, refuse }: { readonly nowMs?: number; readonly refuse?: number }) {
-  const sent: string[] = [];
-  const requests: MessageRequests = {
-    async editThroughToken() {
-      sent.push("token");
-      if (refuse === undefined) return;
-      throw new DiscordAPIError({ code: refuse, message: "" }, refuse, 404, "PATCH", "", {});
-    },
-    async editAsBot(_destination, messageId) {
-      sent.push(`bot ${messageId}`);
-    },
-  };
-  const logger = pino({ level: "silent" });
-  const port = createDiscordDelivery({ requests, logger, now: () => nowMs });
-  return { sent, deliver: (to: Partial<Destination>) => port.deliver(failedOrder(to), "first") };
-}
+describe("an outcome whose message is not known", () => {
+  it("finds the message that acknowledged it, by the interaction that it answers", async () => {
+    const stage = await useStage();
+    const { order, interaction } = await stage.ask();
+    stage.clock.advance(TOKEN_LIFE_MS);
 
-function failedOrder(to: Partial<Destination>): Order {
-  return {
-    id: "1574675104384679936",
-    state: "failed",
-    createdAtMs: 0,
-    requester: { userId: "1", serverId: "2" },
-    upload: { kind: "attachment", attachmentId: "3", url: "", name: "tune.mp3", declaredBytes: 1 },
-    question: { kind: "preset", slug: "describe" },
-    quality: null,
-    attempts: 1,
-    outcome: {
-      kind: "failure",
-      failure: { reason: "silent", message: "It is silent.", mayRetry: false },
-    },
-    destination: {
-      applicationId: "4",
-      channelId: "5",
-      messageId: "55",
-      interactionToken: "token",
-      tokenExpiresAtMs: TOKEN_EXPIRES_MS,
-      isPrivate: false,
-      ...to,
-    },
-  };
+    await stage.delivery.deliver(answered(withDestination(order, UNKNOWN_MESSAGE)), "first");
+
+    expect(textOf(interaction.response())).toContain("It swells.");
+    expect(stage.discord.messages(stage.channel)).toHaveLength(1);
+  });
+
+  it("comes as one new message where none was ever acknowledged: names its owner, pings nobody, and is whole", async () => {
+    const stage = await useStage();
+    const order = await unacknowledged(stage);
+    const text = "A long story. ".repeat(600);
+
+    await expect(stage.delivery.deliver(answered(order, text), "first")).resolves.toBe("delivered");
+    await expect(stage.delivery.deliver(answered(order, text), "again")).resolves.toBe("delivered");
+
+    const messages = stage.discord.messages(stage.channel);
+    expect(messages.map(textOf)).toEqual([
+      expect.stringContaining(`-# For <@${stage.ada.id}> · Reference: `),
+    ]);
+    expect(messages.flatMap(filesOf)).toHaveLength(1);
+    expect(messages.flatMap(({ pings }) => pings)).toEqual([]);
+  });
+
+  it("is not posted twice when the connection closes after it was posted", async () => {
+    const stage = await useStage();
+    const order = await unacknowledged(stage);
+    stage.discord.faults.next("POST channel message", { closeSocket: "after" });
+
+    await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("delivered");
+
+    expect(stage.discord.messages(stage.channel)).toHaveLength(1);
+  });
+
+  it("is kept where the bot may not write", async () => {
+    const stage = await useStage();
+    const order = await unacknowledged(stage);
+    stage.discord.denyBot(stage.channel, ["SendMessages"]);
+
+    await expect(stage.delivery.deliver(answered(order), "first")).resolves.toBe("kept");
+  });
+});
+
+/** An order that was stored, whose bot went down before it could say so. */
+async function unacknowledged(stage: Stage): Promise<Order> {
+  const { order } = await stage.ask();
+  const [acknowledging] = stage.discord.messages(stage.channel);
+  if (acknowledging !== undefined) stage.moderator.delete(acknowledging);
+  const id = `${BigInt(order.id) + 1n}`;
+  return withDestination({ ...order, id }, { messageId: null, interactionToken: "never-used" });
 }
