@@ -12,7 +12,13 @@ describe("deployCommands", () => {
     const first = await deployCommands(rest, target);
     const second = await deployCommands(rest, target);
 
-    expect(first.added).toEqual(["/describe", '"Describe this track"', "/about"]);
+    expect(first.added).toEqual([
+      "/describe",
+      '"Describe this track"',
+      "/queue",
+      "/cancel",
+      "/about",
+    ]);
     expect(second).toMatchObject({ added: [], changed: [], removed: [], unchanged: first.added });
     expect(discord.requests.filter(({ route }) => route === "PUT commands")).toHaveLength(1);
     expect(discord.violations).toEqual([]);

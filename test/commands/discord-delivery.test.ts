@@ -4,6 +4,8 @@ import { controlsOf, filesOf, textOf } from "../discord/read-message.ts";
 import { answered, failed, withDestination } from "./fake-desk.ts";
 import { useStage, type Stage } from "./stage.ts";
 
+/** Discord forgets nonces after some minutes; only a look at the channel helps then. */
+const NONCE_LIFE_MS = 6 * 60_000;
 const TOKEN_LIFE_MS = 15 * 60_000;
 const PATCH_BY_TOKEN = "PATCH webhook message";
 const PATCH_BY_BOT = "PATCH channel message";
@@ -150,6 +152,7 @@ describe("an outcome whose message is not known", () => {
     const text = "A long story. ".repeat(600);
 
     await expect(stage.delivery.deliver(answered(order, text), "first")).resolves.toBe("delivered");
+    stage.clock.advance(NONCE_LIFE_MS);
     await expect(stage.delivery.deliver(answered(order, text), "again")).resolves.toBe("delivered");
 
     const messages = stage.discord.messages(stage.channel);
