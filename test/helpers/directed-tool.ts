@@ -10,7 +10,9 @@ export type ToolMode =
   /** Never answers, and ignores SIGTERM. */
   | "hang"
   /** Dies of a segmentation fault. */
-  | "crash";
+  | "crash"
+  /** Dies so the first time, and is the real tool from then on. */
+  | "crash-once";
 
 export interface DirectedTool {
   /** The folder to find it in. */
