@@ -63,6 +63,33 @@ const WORDS: Readonly<Record<KnownReason, FailureWords>> = {
   incomplete: { what: "The model stopped in the middle of its answer, twice.", todo: TRY_LATER },
   crashed: { what: "The model crashed while it was listening.", todo: TRY_LATER },
   failed: { what: "The model could not finish its answer.", todo: TRY_LATER },
+  "host-insecure": {
+    what: "The model’s host would be reached without encryption, which is not allowed here.",
+    todo: TELL_OPERATOR,
+  },
+  "host-unreachable": { what: "The model’s host cannot be reached right now.", todo: TRY_LATER },
+  "host-key-refused": { what: "The model’s host does not let me in.", todo: TELL_OPERATOR },
+  "host-model-missing": {
+    what: "The model’s host does not have the model I asked for.",
+    todo: TELL_OPERATOR,
+  },
+  "host-too-large": {
+    what: "The track is larger than the model’s host takes.",
+    todo: "Try a shorter track.",
+  },
+  "host-busy": {
+    what: "The model’s host has too much to do, or I have asked it too much.",
+    todo: TRY_LATER,
+  },
+  "host-failing": { what: "Something went wrong at the model’s host.", todo: TRY_LATER },
+  "host-text-only": {
+    what: "The model at the host cannot hear: it only reads text.",
+    todo: TELL_OPERATOR,
+  },
+  "host-nonsense": {
+    what: "The model’s host answered in a way that I cannot read.",
+    todo: TELL_OPERATOR,
+  },
   expired: {
     what: "I could not answer this in time: I was down, or there was too much to do. Nothing was counted for it.",
     todo: "If you still want it, ask again.",

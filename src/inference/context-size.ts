@@ -6,6 +6,10 @@ const TOKENS_PER_WINDOW = 750;
 const TEMPLATE_TOKENS = 128;
 /** llama.cpp works with multiples of this. */
 const STEP_TOKENS = 256;
+/** What the model was trained for. */
+export const MODEL_CONTEXT_TOKENS = 32_768;
+/** Some ten questions with answers of the usual length. */
+const HISTORY_TOKENS = 4096;
 /** With less than a window's batch the tool aborts instead of failing. */
 const LEAST_TOKENS = 1024;
 
@@ -26,6 +30,19 @@ export function neededContextTokens(demand: ContextDemand): number {
   const textTokens = Buffer.byteLength(demand.prompt) + TEMPLATE_TOKENS;
   const tokens = windows * TOKENS_PER_WINDOW + textTokens + demand.maxOutputTokens;
   return Math.max(LEAST_TOKENS, Math.ceil(tokens / STEP_TOKENS) * STEP_TOKENS);
+}
+
+/**
+ * For a resident model, whose context is chosen before anybody asks: holds the longest track, the longest answer and a
+ * conversation about it. 10 minutes and 600 tokens need 21,504: 1.2 GB of the GPU's memory in f16.
+ */
+export function residentContextTokens(limits: {
+  readonly heardSeconds: number;
+  readonly maxOutputTokens: number;
+}): number {
+  const audio = { audioSeconds: limits.heardSeconds, prompt: "" };
+  const maxOutputTokens = limits.maxOutputTokens + HISTORY_TOKENS;
+  return Math.min(MODEL_CONTEXT_TOKENS, neededContextTokens({ ...audio, maxOutputTokens }));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { InstalledModel } from "./models.ts";
+import type { AskedModel } from "./remote-model.ts";
 import type { Sampling } from "./sampling.ts";
 
 /** One turn of a conversation; the audio stands before the first one. Text as it is: engines sanitise what they send. */
@@ -14,7 +14,7 @@ export interface AnswerRequest {
   readonly audioSeconds: number;
   /** Ends with a user's message. */
   readonly messages: readonly Message[];
-  readonly model: InstalledModel;
+  readonly model: AskedModel;
   readonly sampling: Sampling;
   readonly maxOutputTokens: number;
 }
@@ -24,13 +24,21 @@ export interface EngineAnswer {
   readonly text: string;
   /** `length`: stopped by `maxOutputTokens` or the end of the context. */
   readonly finish: "stop" | "length";
+  /**
+   * How many of the oldest questions, each with its answer, were left out because the context did not hold them. Absent
+   * where nothing was.
+   */
+  readonly droppedTurns?: number;
   readonly stats: EngineStats;
 }
 
 /** Null is "this engine cannot know". */
 export interface EngineStats {
+  /** Until the model could be asked; 0 where it was resident. Part of the two times below. */
   readonly loadMs: number | null;
+  /** Audio included. */
   readonly promptTokens: number | null;
+  /** Of the prompt's tokens, those that were neither encoded nor read again. */
   readonly cachedTokens: number | null;
   readonly outputTokens: number | null;
   /** From the start of the run to the first piece of text. */
@@ -44,8 +52,9 @@ export interface Engine {
   readonly windowRule: "keeps-tail" | "drops-tail";
   /**
    * Hears the audio and answers the last message. `onText` gets the whole text so far, as it grows; a repeated run
-   * starts again from a shorter text. Throws InferenceError; rejects with the signal's reason once aborted, and by
-   * then the process is gone.
+   * starts again from a shorter text. Where the conversation does not fit the context, its oldest turns are left out.
+   * Throws InferenceError; rejects with the signal's reason once aborted, and by then the process, or the connection to
+   * a resident one, is gone.
    */
   answer(
     request: AnswerRequest,

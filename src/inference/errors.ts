@@ -12,7 +12,16 @@ export type InferenceReason =
   | "deadline"
   | "incomplete"
   | "crashed"
-  | "failed";
+  | "failed"
+  | "host-insecure"
+  | "host-unreachable"
+  | "host-key-refused"
+  | "host-model-missing"
+  | "host-too-large"
+  | "host-busy"
+  | "host-failing"
+  | "host-text-only"
+  | "host-nonsense";
 
 /**
  * An engine that gave no answer. `message` is for the operator (it may name files and quote stderr); `hint` says what

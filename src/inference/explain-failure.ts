@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { basename } from "node:path";
 import type { ChildExit } from "../child-process.ts";
 import { InferenceError, type InferenceReason } from "./errors.ts";
 import { readGguf, type GgufFacts } from "./gguf-file.ts";
@@ -11,7 +12,8 @@ export interface FailedRun {
   readonly exit: ChildExit;
   readonly stderr: readonly string[];
   readonly model: InstalledModel;
-  readonly audioPath: string;
+  /** Undefined: no audio was asked about yet. */
+  readonly audioPath: string | undefined;
 }
 
 const QUOTED_LINES = 20;
@@ -37,7 +39,7 @@ export async function explainFailure(run: FailedRun): Promise<InferenceError> {
   const { exit, command } = run;
   if (exit.spawnError !== undefined) {
     const message = `${command} cannot be started (${exit.spawnError.code ?? exit.spawnError.message})`;
-    const hint = "Install llama.cpp's llama-mtmd-cli, or set LLAMA_BIN_DIR to the folder it is in.";
+    const hint = `Install llama.cpp's ${basename(command)}, or set LLAMA_BIN_DIR to the folder it is in.`;
     return new InferenceError("tool-missing", message, hint, { cause: exit.spawnError });
   }
   const how = exit.signalName ?? `exit code ${exit.exitCode}`;
@@ -75,7 +77,7 @@ async function faultInFiles(run: FailedRun): Promise<InferenceError | undefined>
   if (!(await isFile(projectorPath))) {
     return new InferenceError("projector-missing", `${projectorPath} is not there`, EXPECTED_FILES);
   }
-  if (!(await isFile(run.audioPath))) {
+  if (run.audioPath !== undefined && !(await isFile(run.audioPath))) {
     const hint = "The prepared audio was removed while it was needed: ask again.";
     return new InferenceError("audio-refused", `${run.audioPath} is not there`, hint);
   }

@@ -1,15 +1,17 @@
 import { basename, dirname } from "node:path";
 import type { Logger } from "pino";
 import { childEnv } from "../child-env.ts";
-import { chooseContextTokens } from "./context-size.ts";
+import { chooseContextTokens, MODEL_CONTEXT_TOKENS, neededContextTokens } from "./context-size.ts";
 import { deadlineMs, type DeadlinePolicy } from "./deadline.ts";
-import type { AnswerRequest, Engine, EngineAnswer } from "./engine.ts";
+import type { AnswerRequest, Engine, EngineAnswer, Message } from "./engine.ts";
 import { InferenceError } from "./errors.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { runMtmd, type MtmdProcess, type MtmdResult } from "./mtmd-process.ts";
 import { mtmdArguments } from "./mtmd-arguments.ts";
 import { foldMessages } from "./prompt.ts";
 import { writePromptFile } from "./prompt-file.ts";
+import { needInstalled } from "./remote-model.ts";
+import { trimHistory } from "./trim-history.ts";
 
 export interface LlamaMtmdCliOptions {
   /** Of the tool, absolute. */
@@ -46,7 +48,11 @@ export function createLlamaMtmdCli(options: LlamaMtmdCliOptions): Engine {
     async answer(request, onText, signal) {
       signal.throwIfAborted();
       const startedMs = performance.now();
-      const prompt = foldMessages(request.messages);
+      const trimmed = await trimHistory(request.messages, fits(request));
+      // The last question alone is refused below, in words.
+      const messages = trimmed?.messages ?? request.messages.slice(-1);
+      const droppedTurns = trimmed?.droppedTurns ?? 0;
+      const prompt = foldMessages(messages);
       const contextTokens = chooseContextTokens({ ...request, prompt }, options.contextTokens);
       await using promptFile = await writePromptFile(options.tempDir, prompt);
       const run = describeRun(request, promptFile.path, contextTokens);
@@ -66,19 +72,27 @@ export function createLlamaMtmdCli(options: LlamaMtmdCliOptions): Engine {
         if (result.isTimedOut) throw deadlineError(run);
         if (result.exit.exitCode !== 0) {
           const { exit, stderr } = result;
-          const { model, audioPath } = request;
+          const model = needInstalled(request.model);
+          const { audioPath } = request;
           throw await explainFailure({ command: run.command, exit, stderr, model, audioPath });
         }
         const answer = toAnswer(result, firstTextMs, performance.now() - startedMs);
-        if (answer !== undefined) return answer;
+        if (answer !== undefined) return droppedTurns === 0 ? answer : { ...answer, droppedTurns };
         options.logger.warn({ attempt, stderr: result.stderr }, "output of llama-mtmd-cli was cut");
       }
       throw incompleteError(result?.stderr ?? []);
     },
   };
 
+  /** Without the model's tokenizer at hand, by the estimate that the context is chosen by. */
+  function fits(request: AnswerRequest): (messages: readonly Message[]) => boolean {
+    const most = options.contextTokens ?? MODEL_CONTEXT_TOKENS;
+    return (messages) =>
+      neededContextTokens({ ...request, prompt: foldMessages(messages) }) <= most;
+  }
+
   function describeRun(
-    { audioPath, audioSeconds, maxOutputTokens, model, sampling }: AnswerRequest,
+    { audioPath, audioSeconds, maxOutputTokens, model: asked, sampling }: AnswerRequest,
     promptPath: string,
     contextTokens: number,
   ): MtmdProcess {
@@ -90,6 +104,7 @@ export function createLlamaMtmdCli(options: LlamaMtmdCliOptions): Engine {
         hint,
       );
     }
+    const model = needInstalled(asked);
     return {
       command: options.path,
       args: mtmdArguments({

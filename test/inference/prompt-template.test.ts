@@ -9,6 +9,7 @@ import type { Message } from "../../src/inference/engine.ts";
 import { mtmdArguments } from "../../src/inference/mtmd-arguments.ts";
 import { foldMessages } from "../../src/inference/prompt.ts";
 import { writePromptFile } from "../../src/inference/prompt-file.ts";
+import { needInstalled } from "../../src/inference/remote-model.ts";
 import { createEngineFolder, requestOf, type EngineFolder } from "../helpers/engine-setup.ts";
 import { standIn } from "../helpers/stand-in.ts";
 
@@ -42,10 +43,11 @@ it.each([
 async function promptOfTool(messages: readonly Message[]): Promise<string> {
   const request = await requestOf(folder, messages);
   await using promptFile = await writePromptFile(folder.tempDir, foldMessages(messages));
+  const model = needInstalled(request.model);
   const args = mtmdArguments({
     ...request,
-    modelPath: request.model.path,
-    projectorPath: request.model.projectorPath,
+    modelPath: model.path,
+    projectorPath: model.projectorPath,
     promptPath: promptFile.path,
     contextTokens: 32_768,
     gpuLayers: 99,
