@@ -43,7 +43,11 @@ export function createCancelling(
       const places = new Map(options.line().waiting.map(({ ticket, place }) => [ticket.id, place]));
       return open
         .list()
-        .filter(({ order }) => whoIs(actor, order) !== undefined)
+        .filter(({ order }) => {
+          const who = whoIs(actor, order);
+          // Not even its name is for others to read.
+          return who === "owner" || (who === "moderator" && !order.isPrivate);
+        })
         .map(({ order }) => ({
           id: order.id,
           fileName: order.upload.name,
@@ -77,7 +81,10 @@ export function createCancelling(
   }
 }
 
-function whoIs(actor: Actor, { requester }: OpenEntry["order"]): CancelledBy | undefined {
+function whoIs(
+  actor: Actor,
+  { requester }: Pick<OpenEntry["order"], "requester">,
+): CancelledBy | undefined {
   if (requester.userId === actor.userId) return "owner";
   const isThere = requester.serverId !== null && requester.serverId === actor.serverId;
   return actor.isModerator && isThere ? "moderator" : undefined;

@@ -2,7 +2,7 @@ import type { Order } from "./order.ts";
 
 /** An order that has no outcome yet. */
 export interface OpenEntry {
-  readonly order: Pick<Order, "id" | "requester" | "upload">;
+  readonly order: Pick<Order, "id" | "requester" | "upload"> & { readonly isPrivate: boolean };
   readonly cancel: AbortController;
 }
 
@@ -24,9 +24,11 @@ export function createOpenOrders(): OpenOrders {
   return {
     add(order, begin) {
       const { id, requester, upload, outcome } = order;
+      const { isPrivate } = order.destination;
       if (work.has(id)) return;
       const cancel = new AbortController();
-      if (outcome === undefined) open.set(id, { order: { id, requester, upload }, cancel });
+      if (outcome === undefined)
+        open.set(id, { order: { id, requester, upload, isPrivate }, cancel });
       const ended = begin(cancel.signal).finally(() => {
         open.delete(id);
         work.delete(id);

@@ -209,11 +209,16 @@ describe("cancelling", () => {
     await expect(stage.desk.cancel(id, ADA)).rejects.toMatchObject({ reason: "ended-already" });
   });
 
-  it("offers a person their own open orders, and a moderator those of the server", async () => {
+  it("offers a person their own open orders, and a moderator those of the server that all can see", async () => {
     await using stage = await openDeskStage();
     const own = await stage.take();
     await stage.take({ requester: { userId: "bob", serverId: "server" } });
     await stage.take({ requester: { userId: "cy", serverId: "elsewhere" } });
+    const { destination } = requestOf();
+    await stage.take({
+      requester: { userId: "dee", serverId: "server" },
+      destination: { ...destination, isPrivate: true },
+    });
 
     expect(stage.desk.cancellable(ADA).map(({ id }) => id)).toEqual([own.id]);
     expect(stage.desk.cancellable(MODERATOR)).toHaveLength(2);
