@@ -25,6 +25,8 @@ export function createChanges(): Changes {
           listeners.delete(check);
           reject(new Error(`not within ${timeoutMs} ms: ${describe()}`));
         }, timeoutMs);
+        // The server holds the process for as long as what is waited for may still come.
+        timer.unref();
         const check = (): void => {
           try {
             const found = find();

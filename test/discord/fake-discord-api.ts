@@ -65,6 +65,8 @@ export interface FakeDiscord extends AsyncDisposable {
   upload(source: UploadSource, filename?: string, options?: UploadOptions): Upload;
   /** What is in a channel now, oldest first, private answers too. */
   messages(channel: WorldChannel): readonly SeenMessage[];
+  /** Every state of every message that ever was, anywhere; for what must never have been shown. */
+  everShown(): readonly SeenMessage[];
   /** Resolves with the first message in the channel that satisfies `wanted`, one that is there already too. */
   untilMessage(
     channel: WorldChannel,

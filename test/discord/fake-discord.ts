@@ -157,6 +157,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     holdRequests: (hook) => hooks.add(hook),
     upload: createUpload,
     messages: inChannel,
+    everShown: () => messages.all().flatMap(({ history }) => history),
     untilMessage: (channel, wanted, { timeoutMs = UNTIL_MS } = {}) =>
       changes.until({
         timeoutMs,
