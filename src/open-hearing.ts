@@ -9,6 +9,7 @@ import { createPreparer } from "./audio/prepare-track.ts";
 import type { Track } from "./audio/track.ts";
 import { openTempFolder, removeAbandonedFolders } from "./audio/temp-folder.ts";
 import type { Config } from "./config.ts";
+import { openLine } from "./open-line.ts";
 import type { Stores } from "./open-stores.ts";
 import { answerKey } from "./inference/answer-key.ts";
 import { cleanText } from "./inference/clean-text.ts";
@@ -21,11 +22,9 @@ import { createHearing, type StoredAnswer } from "./orders/create-hearing.ts";
 import { createEngineRun } from "./orders/engine-run.ts";
 import { createTrackFinder, type KnownThings } from "./orders/find-track.ts";
 import type { Hearing } from "./orders/hearing.ts";
-import { createEngineProbe } from "./orders/probe-engine.ts";
-import { createBreaker, type Breaker } from "./queue/breaker.ts";
 import { createFairLane } from "./queue/fair-lane.ts";
-import { createListenLane, type ListenLane } from "./queue/listen-lane.ts";
-import { createServiceTimes, type ServiceSample, type ServiceTimes } from "./queue/service-times.ts";
+import type { ListenLane } from "./queue/listen-lane.ts";
+import type { ServiceTimes } from "./queue/service-times.ts";
 
 export interface OpenHearing extends AsyncDisposable {
   readonly hearing: Hearing;
@@ -48,7 +47,6 @@ const ARRIVING_AT_ONCE = 8;
 const FETCHES_AT_ONCE = 4;
 const DECODES_AT_ONCE = 2;
 const KILL_GRACE_MS = 1500;
-const DAY_MS = 24 * 3600_000;
 
 /**
  * Builds the way of a track for every front door: finds the decoder and the engine, opens the audio cache. Throws a
@@ -102,41 +100,10 @@ export async function openHearing(
   );
 
   const { now } = Date;
-  const serviceTimes = createServiceTimes({
-    samples: stores.serviceTimes.list(),
-    onAdd: (sample) => keepServiceTime(sample),
-  });
-  const listenLane = opening.use(
-    createListenLane({
-      concurrency: config.ENGINE_CONCURRENCY,
-      ahead: config.PREPARE_AHEAD,
-      servedBefore: stores.orders.servedSince(now() - DAY_MS),
-      now,
-    }),
+  const tempDir = temp.path;
+  const { listenLane, breaker, serviceTimes } = opening.use(
+    openLine({ config, stores, engine, probeWith, tempDir, now, logger }),
   );
-  const breaker =
-    probeWith === undefined
-      ? NO_BREAKER
-      : opening.use(
-          createBreaker({
-            firstProbeAfterMs: config.ENGINE_PROBE_SECONDS * 1000,
-            probe: createEngineProbe({
-              engine,
-              chooseModel: probeWith,
-              sampling: DEFAULT_SAMPLING,
-              tempDir: temp.path,
-            }),
-            onOpen() {
-              logger.error("the engine keeps failing: orders wait until a probe gets through");
-              listenLane.holdUp();
-            },
-            onProbeFailed: (err) => logger.warn({ err }, "the engine still fails"),
-            onClose() {
-              logger.info("the engine works again: orders go on");
-              listenLane.goOn();
-            },
-          }),
-        );
 
   const hearing = createHearing({
     finder: createTrackFinder({
@@ -149,7 +116,7 @@ export async function openHearing(
       arrivalLane: createFairLane({ concurrency: ARRIVING_AT_ONCE, now }),
       fetchLane: createFairLane({ concurrency: FETCHES_AT_ONCE, now }),
       prepareLane: createFairLane({ concurrency: DECODES_AT_ONCE, now }),
-      tempDir: temp.path,
+      tempDir,
     }),
     engineId: engine.id,
     runEngine: createEngineRun({ engine, breaker, serviceTimes }),
@@ -174,14 +141,6 @@ export async function openHearing(
     serviceTimes,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
-
-  function keepServiceTime(sample: ServiceSample): void {
-    try {
-      stores.serviceTimes.add(sample);
-    } catch (err) {
-      logger.warn({ err }, "how long an answer took could not be kept");
-    }
-  }
 }
 
 /** What cannot be remembered (a full disk, a locked database) is still good for the order that it was made for. */
@@ -198,12 +157,6 @@ function keptIfPossible<Value>(cache: KnownThings<Value>, logger: Logger): Known
     },
   };
 }
-
-const NO_BREAKER: Pick<Breaker, "succeeded" | "failed" | "isOpen"> = {
-  succeeded() {},
-  failed() {},
-  isOpen: false,
-};
 
 function deadlineOf({ ANSWER_DEADLINE_SECONDS: seconds }: Config): DeadlinePolicy {
   if (seconds === undefined) return DEFAULT_DEADLINE;

@@ -58,7 +58,7 @@ export function createJointTurns<Made>(lane: ListenLane): JointTurns<Made> {
           const start = (emit: (progress: Progress) => void, ended: AbortSignal) =>
             turn.run(ready, emit, ended);
           made.resolve(share(key, start, onProgress, signal));
-          for (const joinOther of [...others]) joinOther();
+          for (const joinOther of others) joinOther();
           await share.ended(key);
         },
         onPlace: (place: Omit<Progress, "stage">) => onProgress({ stage: "waiting", ...place }),

@@ -1,27 +1,18 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, inject, it } from "vitest";
-import type { InteractionHandle } from "../discord/interaction-handle.ts";
+import { describe, expect, it } from "vitest";
 import { MODERATOR } from "../discord/permissions.ts";
-import type { UserHandle } from "../discord/user-handle.ts";
-import { installDirectedTool, type ToolMode } from "../helpers/directed-tool.ts";
-import { ended, sound, textOf } from "./reading.ts";
-import { openStage } from "./start-bot.ts";
+import { DESCRIBED, setUp, until } from "./directed-stage.ts";
+import { ended, textOf } from "./reading.ts";
+import type { Stage } from "./start-bot.ts";
 
-const DESCRIBED = /synth-pop piece/;
 const HELD_UP = /The model has a problem right now/;
-
-const opened: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
 
 describe("an engine that misbehaves", () => {
   it("is killed when it hangs, tried once more, and the person may press Retry", async () => {
-    const { tool, stage, bot, ask } = await setUp("hang", { ANSWER_DEADLINE_SECONDS: "6" });
+    const { tool, stage, bot, ask } = await setUp("hang", {
+      env: { ANSWER_DEADLINE_SECONDS: "6" },
+    });
     const order = ask("first");
 
     const failed = await ended(order, 40_000);
@@ -49,7 +40,9 @@ describe("an engine that misbehaves", () => {
   ] as const)(
     "makes orders wait, told so, when it $what again and again, until a probe gets through",
     async ({ mode }) => {
-      const { tool, stage, ask, bot, bob } = await setUp(mode, { ENGINE_PROBE_SECONDS: "1" });
+      const { tool, stage, ask, bot, bob } = await setUp(mode, {
+        env: { ENGINE_PROBE_SECONDS: "1" },
+      });
       if (mode === "real") await tool.vanish();
       const first = ask("first");
       const failed = await ended(first);
@@ -187,30 +180,7 @@ describe("storage that misbehaves", () => {
   });
 });
 
-type Stage = Awaited<ReturnType<typeof openStage>>;
-
-async function setUp(mode: ToolMode, env: Readonly<Record<string, string>> = {}) {
-  const folder = await mkdtemp(join(tmpdir(), "directed-"));
-  opened.push({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) });
-  const tool = await installDirectedTool(folder, inject("llamaBinDir"), mode);
-  const stage = await openStage({ env: { ...env, LLAMA_BIN_DIR: tool.binDir } });
-  opened.push(stage);
-  const bot = await stage.startBot();
-  opened.push(bot);
-  // Each question is another, so that nothing is joined or cached.
-  const ask = (name: string, user: UserHandle = stage.ada): InteractionHandle =>
-    user.slash(stage.channel, "describe", {
-      track: stage.discord.upload(sound("tune.mp3"), `${name}.mp3`),
-      question: `Describe it: ${name}`,
-    });
-  return { tool, stage, bot, ask, bob: stage.discord.user({ name: "Bob" }) };
-}
-
 /** Messages that carry an answer, in the whole channel. */
 function answersIn({ discord, channel }: Stage): number {
   return discord.messages(channel).filter((message) => DESCRIBED.test(textOf(message))).length;
-}
-
-function until(interaction: InteractionHandle, wanted: RegExp) {
-  return interaction.until((message) => wanted.test(textOf(message)));
 }

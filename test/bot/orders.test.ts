@@ -1,26 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, describe, expect, inject, it } from "vitest";
-import { createManualClock } from "../discord/clock.ts";
-import type { InteractionHandle } from "../discord/interaction-handle.ts";
+import { describe, expect, it } from "vitest";
 import { MODERATOR } from "../discord/permissions.ts";
 import { controlsOf } from "../discord/read-message.ts";
-import type { UserHandle } from "../discord/user-handle.ts";
-import { installDirectedTool, type ToolMode } from "../helpers/directed-tool.ts";
 import { processesMentioning } from "../helpers/processes.ts";
-import { ended, sound, textOf } from "./reading.ts";
-import { openStage, type Bot } from "./start-bot.ts";
-import type { StageOptions } from "./stage.ts";
-
-const DESCRIBED = /synth-pop piece/;
-const MINUTE_MS = 60_000;
-
-const opened: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
+import { DESCRIBED, isShown, setUp, until } from "./directed-stage.ts";
+import { ended, textOf } from "./reading.ts";
 
 describe("the line", () => {
   it("shows everybody their place, and when their answer is due once that can be said", async () => {
@@ -151,52 +134,9 @@ describe("quotas", () => {
   });
 });
 
-describe("an answer that comes after the interaction's token has expired", () => {
-  it.each([
-    { stage: "while it waits", mode: "wait", before: true, seen: /Next in line/ },
-    { stage: "while it is being heard", mode: "wait", before: false, seen: /Listening/ },
-    { stage: "while it is being written", mode: "hang", before: false, seen: /Writing/ },
-  ] as const)("$stage still arrives in the same message", async ({ mode, before, seen }) => {
-    const clock = createManualClock();
-    const { tool, stage, ask, bob } = await setUp(mode, {
-      discord: { clock },
-      env: { ANSWER_DEADLINE_SECONDS: "3" },
-    });
-    if (before) await until(ask("before", bob), /Listening/);
-    const interaction = ask("late");
-    const shown = await until(interaction, seen);
-
-    clock.advance(16 * MINUTE_MS);
-    await tool.direct("real");
-
-    expect(textOf(await ended(interaction))).toMatch(DESCRIBED);
-    expect(stage.discord.messages(stage.channel).filter(({ id }) => id === shown.id)).toHaveLength(
-      1,
-    );
-    await stage.discord.untilRequest(({ route }) => route === "PATCH channel message");
-  });
-
-  it("is kept where it was private, and shown to its owner alone with their next command", async () => {
-    const clock = createManualClock();
-    const { tool, stage, bot } = await setUp("wait", { discord: { clock } });
-    const track = stage.discord.upload(sound("tune.mp3"), "secret.mp3");
-    const interaction = stage.ada.slash(stage.channel, "describe", { track, private: true });
-    await until(interaction, /Listening/);
-
-    clock.advance(16 * MINUTE_MS);
-    await tool.direct("real");
-    await bot.untilLogged(({ msg }) => String(msg).startsWith("kept"));
-    const next = stage.ada.slash(stage.channel, "about");
-    await stage.discord.untilMessage(stage.channel, (one) => DESCRIBED.test(textOf(one)));
-
-    expect(next.followUps.map((one) => textOf(one))).toEqual([expect.stringMatching(DESCRIBED)]);
-    expect(next.record.followUps.map(({ visibleTo }) => visibleTo)).toEqual([stage.ada.id]);
-  });
-});
-
 describe("stopping the bot", () => {
   it("lets what is being heard finish, and the others go on after the restart as if nothing was", async () => {
-    const { tool, stage, bot, ask, bob } = await setUp("wait");
+    const { tool, bot, ask, bob, startAgain } = await setUp("wait");
     const first = ask("first");
     await until(first, /Listening/);
     const second = ask("second", bob);
@@ -208,7 +148,7 @@ describe("stopping the bot", () => {
     const firstCard = await ended(first);
     await bot.kill("SIGTERM");
     const meanwhile = textOf(second.response());
-    opened.push(await stage.startBot());
+    await startAgain();
 
     expect(textOf(firstCard)).toMatch(DESCRIBED);
     expect(meanwhile).toMatch(/Next in line/);
@@ -216,7 +156,9 @@ describe("stopping the bot", () => {
   });
 
   it("hands back what does not finish in time, and is gone within 15 s", async () => {
-    const { tool, stage, bot, ask } = await setUp("hang", { env: { SHUTDOWN_GRACE_SECONDS: "1" } });
+    const { tool, bot, ask, startAgain } = await setUp("hang", {
+      env: { SHUTDOWN_GRACE_SECONDS: "1" },
+    });
     const first = ask("first");
     await until(first, /Writing/);
 
@@ -224,39 +166,9 @@ describe("stopping the bot", () => {
     await bot.kill("SIGTERM");
     const tookMs = performance.now() - beganMs;
     await tool.direct("real");
-    opened.push(await stage.startBot());
+    await startAgain();
 
     expect(tookMs).toBeLessThan(15_000);
     expect(textOf(await ended(first))).toMatch(DESCRIBED);
   }, 60_000);
 });
-
-/** A bot whose model answers as the test directs. Each question is another, so that nothing is joined or cached. */
-async function setUp(mode: ToolMode, options: Pick<StageOptions, "env" | "discord"> = {}) {
-  const folder = await mkdtemp(join(tmpdir(), "directed-"));
-  opened.push({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) });
-  const tool = await installDirectedTool(folder, inject("llamaBinDir"), mode);
-  const stage = await openStage({
-    ...options,
-    env: { LOG_LEVEL: "debug", ...options.env, LLAMA_BIN_DIR: tool.binDir },
-  });
-  opened.push(stage);
-  const bot: Bot = await stage.startBot();
-  opened.push(bot);
-  const ask = (name: string, user: UserHandle = stage.ada): InteractionHandle =>
-    user.slash(stage.channel, "describe", {
-      track: stage.discord.upload(sound("tune.mp3"), `${name}.mp3`),
-      question: `Describe it: ${name}`,
-    });
-  const bob = stage.discord.user({ name: "Bob" });
-  const cy = stage.discord.user({ name: "Cy" });
-  return { tool, stage, bot, ask, bob, cy };
-}
-
-function until(interaction: InteractionHandle, wanted: RegExp) {
-  return interaction.until((message) => wanted.test(textOf(message)));
-}
-
-function isShown(message: Parameters<typeof textOf>[0] & { readonly loading?: boolean }): boolean {
-  return message.loading !== true && textOf(message) !== "";
-}

@@ -37,7 +37,7 @@ export async function installDirectedTool(
   const away = `${tool.path}.away`;
   return {
     binDir: tool.binDir,
-    runs: tool.runs,
+    runs: () => tool.runs(),
     async direct(next) {
       // In one step: a run that reads it finds the old word or the new one.
       await writeFile(join(tool.binDir, "mode.next"), next);

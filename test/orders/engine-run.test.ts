@@ -91,7 +91,8 @@ async function setUp(
     async answer() {
       onRun();
       const result = results.shift();
-      if (result === undefined || result instanceof InferenceError) throw result;
+      if (result === undefined) throw new Error("asked once too often");
+      if (result instanceof InferenceError) throw result;
       return result;
     },
   };
