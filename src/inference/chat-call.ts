@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { request, type Dispatcher } from "undici";
 import { parseChunk, type ChatChunk, type TokenCounts } from "./chat-chunk.ts";
 import { readEvents, readText } from "./event-stream.ts";
@@ -67,8 +68,13 @@ export async function callChat(
   if (status !== 200) {
     return { kind: "refused", status, said: await readRefusal(body, signal) };
   }
-  const chunks = isJson(response) ? wholeAnswer(body, call) : streamedAnswer(body, call);
-  return collect(chunks, call, onText, signal);
+  const type = String(response.headers["content-type"] ?? "text/event-stream");
+  const pieces = /^application\/json\b/i.test(type)
+    ? wholeAnswer(body, call)
+    : /^text\/event-stream\b/i.test(type)
+      ? streamedAnswer(body, call)
+      : otherAnswer(body, type);
+  return collect(pieces, call, onText, signal);
 }
 
 type Piece = { readonly chunk: ChatChunk } | { readonly outcome: ChatOutcome };
@@ -143,6 +149,12 @@ async function* wholeAnswer(
   yield pieceOf(await readText(body, mostBytes(call)));
 }
 
+/** A web page, most likely; nothing of it is read. */
+async function* otherAnswer(body: Readable, type: string): AsyncGenerator<Piece> {
+  body.destroy();
+  yield { outcome: { kind: "nonsense", what: `content of type ${type}` } };
+}
+
 function pieceOf(json: string): Piece {
   const chunk = parseChunk(json);
   return chunk === undefined ? { outcome: { kind: "nonsense", what: json } } : { chunk };
@@ -155,10 +167,6 @@ async function readRefusal(body: AsyncIterable<Uint8Array>, signal: AbortSignal)
     signal.throwIfAborted();
     return "";
   }
-}
-
-function isJson({ headers }: Dispatcher.ResponseData): boolean {
-  return String(headers["content-type"] ?? "").startsWith("application/json");
 }
 
 function mostBytes({ maxOutputTokens }: ChatCall): number {

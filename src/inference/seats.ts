@@ -12,8 +12,8 @@ export interface Seats<T> {
   readonly all: readonly Seat<T>[];
   /** Resolves when `key`'s own seat is free, or another one where it has none: the one that rested longest. */
   take(key: string, signal: AbortSignal): Promise<Seat<T>>;
-  /** Undefined where it is taken. */
-  takeNow(seat: Seat<T>): Seat<T> | undefined;
+  /** Whether it was free; then it is the caller's now. */
+  takeNow(seat: Seat<T>): boolean;
   release(seat: Seat<T>): void;
 }
 
@@ -85,9 +85,9 @@ export function createSeats<T>(count: number): Seats<T> {
     },
     takeNow(seat) {
       const place = places.find((candidate) => candidate === seat);
-      if (place === undefined || place.busy) return undefined;
+      if (place === undefined || place.busy) return false;
       place.busy = true;
-      return place;
+      return true;
     },
     release,
   };

@@ -1,20 +1,16 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { abortable } from "./abortable.ts";
 import type { ServerProcess } from "./llama-server-process.ts";
 import type { InstalledModel } from "./models.ts";
-import { restartDelayMs, type RestartPolicy } from "./restart-delay.ts";
+import { endResident, launchResident, type Resident, type ResidentOptions } from "./resident.ts";
+import { createRestartDelays, type RestartPolicy } from "./restart-delay.ts";
 import { createSeats, type Seat } from "./seats.ts";
 
-export interface ServerPoolOptions {
+export interface ServerPoolOptions extends ResidentOptions {
   /** How many models may be in memory at once. */
   readonly size: number;
   /** Two models with the same identity are one. */
   readonly identify: (model: InstalledModel) => Promise<string>;
-  readonly start: (model: InstalledModel, signal: AbortSignal) => Promise<ServerProcess>;
-  /** Before a server is ended that worked well, and after its successor has started. Never rejects. */
-  readonly save: (server: ServerProcess, identity: string) => Promise<void>;
-  readonly restore: (server: ServerProcess, identity: string) => Promise<void>;
   /** Undefined: never. */
   readonly idleUnloadMs: number | undefined;
   readonly restart: RestartPolicy;
@@ -38,22 +34,14 @@ export interface ServerPool extends AsyncDisposable {
   ): Promise<T>;
 }
 
-interface Resident {
-  readonly identity: string;
-  readonly started: Promise<ServerProcess>;
-  /** Undefined: running. */
-  end: "failed" | "retired" | undefined;
-  hasAnswered: boolean;
-  idle: NodeJS.Timeout | undefined;
-}
-
 /** Keeps servers warm: started when asked for, switched when another model is, ended when nobody has asked for long. */
 export function createServerPool(options: ServerPoolOptions): ServerPool {
-  const { logger } = options;
+  const { logger, idleUnloadMs } = options;
   const closing = new AbortController();
   const seats = createSeats<Resident>(options.size);
+  const delays = createRestartDelays(options.restart);
+  const idleTimers = new Map<Seat<Resident>, NodeJS.Timeout>();
   const uses = new Set<Promise<unknown>>();
-  const failures = new Map<string, { readonly count: number; readonly lastMs: number }>();
 
   async function use<T>(
     model: InstalledModel,
@@ -63,15 +51,15 @@ export function createServerPool(options: ServerPoolOptions): ServerPool {
     const ended = AbortSignal.any([signal, closing.signal]);
     const identity = await options.identify(model);
     const seat = await seats.take(identity, ended);
-    clearTimeout(seat.value?.idle);
+    clearTimeout(idleTimers.get(seat));
     try {
       const result = await work(turnOn(seat, model, identity), ended);
-      failures.delete(identity);
+      delays.succeeded(identity);
       if (seat.value !== undefined) seat.value.hasAnswered = true;
       return result;
     } finally {
       const left = leave(seat);
-      // A start that nobody waits for any more must not hold up whoever gave up.
+      // Who gave up need not wait for a start that goes on; who saw it fail may rely on its end.
       if (seat.value?.end !== undefined) await left;
     }
   }
@@ -94,55 +82,21 @@ export function createServerPool(options: ServerPoolOptions): ServerPool {
   }
 
   function launch(before: Resident | undefined, model: InstalledModel, identity: string): Resident {
-    const resident: Resident = {
-      identity,
-      started: start(before, model, identity, failed),
-      end: undefined,
-      hasAnswered: false,
-      idle: undefined,
-    };
-    return resident;
-
-    function failed(): void {
-      if (resident.end !== undefined) return;
-      resident.end = "failed";
-      const count = (failures.get(identity)?.count ?? 0) + 1;
-      failures.set(identity, { count, lastMs: performance.now() });
-      logger.warn({ count, quantization: model.quantization }, "llama-server failed");
-    }
-  }
-
-  /** In the place of the one before. `onFailed` is called when it does not start, and when it is gone. */
-  async function start(
-    before: Resident | undefined,
-    model: InstalledModel,
-    identity: string,
-    onFailed: () => void,
-  ): Promise<ServerProcess> {
-    try {
-      if (before !== undefined) await end(before);
-      const { count = 0, lastMs = 0 } = failures.get(identity) ?? {};
-      const delayMs = lastMs + restartDelayMs(options.restart, count) - performance.now();
-      if (count > 0 && delayMs > 0) await wait(delayMs, undefined, { signal: closing.signal });
-      const server = await options.start(model, closing.signal);
-      void server.exited.then(onFailed);
-      await options.restore(server, identity);
-      return server;
-    } catch (error) {
-      onFailed();
-      throw error;
-    }
-  }
-
-  async function end(resident: Resident): Promise<void> {
-    const wasWell = resident.end === undefined;
-    const server = await resident.started.catch(() => undefined);
-    if (server === undefined) return;
-    if (wasWell && resident.hasAnswered && !closing.signal.aborted) {
-      await options.save(server, resident.identity);
-    }
-    resident.end ??= "retired";
-    await server[Symbol.asyncDispose]();
+    const { quantization } = model;
+    return launchResident(
+      options,
+      {
+        model,
+        identity,
+        before,
+        delayMs: delays.of(identity),
+        onFailed() {
+          delays.failed(identity);
+          if (!closing.signal.aborted) logger.warn({ quantization }, "llama-server failed");
+        },
+      },
+      closing.signal,
+    );
   }
 
   /** Frees the seat once its server has started or is gone. */
@@ -150,18 +104,21 @@ export function createServerPool(options: ServerPoolOptions): ServerPool {
     const resident = seat.value;
     await resident?.started.catch(() => {});
     if (resident?.end !== undefined) {
-      await end(resident);
+      await endResident(options, resident);
       seat.value = undefined;
-    } else if (resident !== undefined && options.idleUnloadMs !== undefined) {
-      resident.idle = setTimeout(() => void unload(seat), options.idleUnloadMs);
+    } else if (resident !== undefined && idleUnloadMs !== undefined && !closing.signal.aborted) {
+      idleTimers.set(
+        seat,
+        setTimeout(() => void unload(seat), idleUnloadMs),
+      );
     }
     seats.release(seat);
   }
 
   async function unload(seat: Seat<Resident>): Promise<void> {
-    if (seats.takeNow(seat) === undefined) return;
+    if (!seats.takeNow(seat)) return;
     logger.debug("nobody has asked for long: llama-server is ended");
-    if (seat.value !== undefined) await end(seat.value);
+    if (seat.value !== undefined) await endResident(options, seat.value);
     seat.value = undefined;
     seats.release(seat);
   }
@@ -176,10 +133,12 @@ export function createServerPool(options: ServerPoolOptions): ServerPool {
     async [Symbol.asyncDispose]() {
       closing.abort();
       await Promise.allSettled(uses);
+      for (const timer of idleTimers.values()) clearTimeout(timer);
       await Promise.all(
         seats.all.map(async ({ value }) => {
-          clearTimeout(value?.idle);
-          if (value !== undefined) await end(value);
+          if (value === undefined) return;
+          value.end ??= "retired";
+          await endResident(options, value);
         }),
       );
     },

@@ -8,6 +8,7 @@ import { findTool } from "./find-tool.ts";
 import { createLlamaServerEngine } from "./llama-server.ts";
 import { startServerProcess } from "./llama-server-process.ts";
 import { openMediaFolder } from "./media-folder.ts";
+import type { InstalledModel } from "./models.ts";
 import { identifyModel } from "./remote-model.ts";
 import { DEFAULT_RESTART, type RestartPolicy } from "./restart-delay.ts";
 import { createServerPool } from "./server-pool.ts";
@@ -58,10 +59,7 @@ export async function startLlamaServer(
   const memory = createSlotMemory(slotDir, options.logger);
   const pool = createServerPool({
     size: options.residentModels,
-    async identify(model) {
-      const identity = await identifyModel(model);
-      return `${identity.model} ${identity.projector}`;
-    },
+    identify: identityOf,
     start: (model, ended) =>
       startServerProcess(
         model,
@@ -87,4 +85,14 @@ export async function startLlamaServer(
     deadline: options.deadline,
   });
   return { engine, path, build, [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
+}
+
+/** A file that cannot be read now has a name all the same: its server's failure says more than ours would. */
+async function identityOf(model: InstalledModel): Promise<string> {
+  try {
+    const identity = await identifyModel(model);
+    return `${identity.model} ${identity.projector}`;
+  } catch {
+    return `${model.path} ${model.projectorPath}`;
+  }
 }

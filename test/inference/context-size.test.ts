@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { chooseContextTokens, neededContextTokens } from "../../src/inference/context-size.ts";
+import {
+  chooseContextTokens,
+  neededContextTokens,
+  residentContextTokens,
+} from "../../src/inference/context-size.ts";
 
 describe("neededContextTokens", () => {
   it.each([
@@ -48,5 +52,21 @@ describe("chooseContextTokens", () => {
         hint: expect.stringContaining(String(neededContextTokens(demand))),
       }),
     );
+  });
+});
+
+describe("the context of a resident model", () => {
+  it("holds the longest track, the longest answer and a conversation", () => {
+    const limits = { heardSeconds: 600, maxOutputTokens: 600 };
+
+    const contextTokens = residentContextTokens(limits);
+
+    const history = { audioSeconds: 600, prompt: "word ".repeat(800), maxOutputTokens: 600 };
+    expect(contextTokens).toBe(21_504);
+    expect(chooseContextTokens(history, contextTokens)).toBe(contextTokens);
+  });
+
+  it("is never more than the model was trained for", () => {
+    expect(residentContextTokens({ heardSeconds: 600, maxOutputTokens: 20_000 })).toBe(32_768);
   });
 });

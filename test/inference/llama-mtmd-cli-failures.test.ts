@@ -1,5 +1,5 @@
 import { copyFile, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AnswerRequest } from "../../src/inference/engine.ts";
 import type { InstalledModel } from "../../src/inference/models.ts";
@@ -10,7 +10,7 @@ import {
   startEngine,
   type EngineFolder,
 } from "../helpers/engine-setup.ts";
-import { standIn } from "../helpers/stand-in.ts";
+import { copyStandIn } from "../helpers/stand-in.ts";
 
 let folder: EngineFolder;
 
@@ -54,7 +54,7 @@ describe("llama-mtmd-cli with broken files", () => {
       reason: "wrong-architecture",
     },
   ])("says so when $title", async ({ spoil, reason }) => {
-    const model = await copyOfStandIn();
+    const model = await copyStandIn(folder.path);
     await spoil(model);
 
     await expect(ask({ model })).rejects.toMatchObject({
@@ -88,15 +88,6 @@ describe("llama-mtmd-cli with broken files", () => {
 async function ask(more: Partial<AnswerRequest>) {
   const { engine } = await startEngine(folder);
   return engine.answer(await requestOf(folder, "tempo", more), () => {}, never());
-}
-
-async function copyOfStandIn(): Promise<InstalledModel> {
-  const model = await standIn("Q8_0");
-  const path = join(folder.path, basename(model.path));
-  const projectorPath = join(folder.path, basename(model.projectorPath));
-  await copyFile(model.path, path);
-  await copyFile(model.projectorPath, projectorPath);
-  return { ...model, path, projectorPath };
 }
 
 async function swap({ path, projectorPath }: InstalledModel): Promise<void> {

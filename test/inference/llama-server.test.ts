@@ -28,7 +28,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
-  expect(await processesMentioning(folder.path)).toEqual([]);
   await folder[Symbol.asyncDispose]();
 });
 
