@@ -1,7 +1,7 @@
 import { copyFile, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { AnswerRequest } from "../../src/inference/engine.ts";
+import type { AnswerRequest, Message } from "../../src/inference/engine.ts";
 import type { InstalledModel } from "../../src/inference/models.ts";
 import {
   createEngineFolder,
@@ -82,6 +82,34 @@ describe("llama-mtmd-cli with broken files", () => {
     await expect(ask({ audioPath: join(folder.path, "a,b.wav") })).rejects.toMatchObject({
       reason: "audio-refused",
     });
+  });
+});
+
+describe("llama-mtmd-cli with a small context", () => {
+  it("leaves out the oldest questions where the context does not hold all", async () => {
+    const { engine } = await startEngine(folder, { contextTokens: 4096 });
+    const turns = Array.from({ length: 8 }, (): readonly Message[] => [
+      { role: "user", text: "Say something." },
+      { role: "assistant", text: "word ".repeat(90) },
+    ]).flat();
+
+    const { text, droppedTurns } = await engine.answer(
+      await requestOf(folder, [...turns, { role: "user", text: "What about the tempo?" }]),
+      () => {},
+      never(),
+    );
+
+    expect(text).toMatch(/^Tempo/);
+    expect(droppedTurns).toBeGreaterThan(0);
+    expect(droppedTurns).toBeLessThan(8);
+  });
+
+  it("refuses what does not fit alone, before anything is heard", async () => {
+    const { engine } = await startEngine(folder, { contextTokens: 1024 });
+
+    const answering = engine.answer(await requestOf(folder, "tempo"), () => {}, never());
+
+    await expect(answering).rejects.toMatchObject({ reason: "context-too-small" });
   });
 });
 

@@ -82,24 +82,6 @@ describe("llama-mtmd-cli with the stand-in model", () => {
     );
   });
 
-  it("leaves out the oldest questions where the context does not hold all", async () => {
-    const { engine } = await startEngine(folder, { contextTokens: 4096 });
-    const turns = Array.from({ length: 8 }, (): readonly Message[] => [
-      { role: "user", text: "Say something." },
-      { role: "assistant", text: "word ".repeat(90) },
-    ]).flat();
-
-    const { text, droppedTurns } = await engine.answer(
-      await requestOf(folder, [...turns, { role: "user", text: "What about the tempo?" }]),
-      () => {},
-      never(),
-    );
-
-    expect(text).toMatch(/^Tempo/);
-    expect(droppedTurns).toBeGreaterThan(0);
-    expect(droppedTurns).toBeLessThan(8);
-  });
-
   it("tells that the limit ended the answer", async () => {
     const answer = await ask("LONGANSWER", { maxOutputTokens: 8 });
 

@@ -88,7 +88,10 @@ describe("seats", () => {
     const seats = createSeats<string>(1);
     const a = await seats.take("a", signal);
     const stop = new AbortController();
-    const gaveUp = seats.take("b", stop.signal).then(seats.release, () => {});
+    const gaveUp = seats.take("b", stop.signal).then(
+      (seat) => seats.release(seat),
+      () => {},
+    );
 
     seats.release(a);
     stop.abort();

@@ -23,10 +23,12 @@ describe("trimHistory", () => {
 
           const best = answerLengths.findIndex((_, turn) => fits(messages.slice(turn * 2)));
           const onlyLast = fits(messages.slice(-1)) ? answerLengths.length : undefined;
-          expect(trimmed?.droppedTurns).toBe(best === -1 ? onlyLast : best);
-          if (trimmed !== undefined) {
-            expect(trimmed.messages).toEqual(messages.slice(trimmed.droppedTurns * 2));
-          }
+          const droppedTurns = best === -1 ? onlyLast : best;
+          expect(trimmed).toEqual(
+            droppedTurns === undefined
+              ? undefined
+              : { droppedTurns, messages: messages.slice(droppedTurns * 2) },
+          );
           expect(asked).toBeLessThanOrEqual(2 + Math.ceil(Math.log2(answerLengths.length + 1)));
         },
       ),
