@@ -14,6 +14,7 @@ import { openHearing } from "./open-hearing.ts";
 import { openLoggedStores } from "./open-stores.ts";
 import { describeAbout } from "./orders/about.ts";
 import { createAdmission } from "./orders/admission.ts";
+import { createConversations } from "./orders/conversations.ts";
 import type { OrderDesk } from "./orders/desk.ts";
 import { explainFailure } from "./orders/failure.ts";
 import { firstEndMs } from "./orders/report-queue.ts";
@@ -98,6 +99,10 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
       logger,
       now: Date.now,
       onGone: (orderId) => desk.forget(orderId),
+    }),
+    conversations: createConversations({
+      turns: stores.turns,
+      heardCapSeconds: config.HEARD_SECONDS,
     }),
     admission: createAdmission({
       store: stores.orders,

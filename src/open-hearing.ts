@@ -113,6 +113,7 @@ export async function openHearing(
       fetcher,
       hashFile,
       preparer,
+      windowRule: engine.windowRule,
       arrivalLane: createFairLane({ concurrency: ARRIVING_AT_ONCE, now }),
       fetchLane: createFairLane({ concurrency: FETCHES_AT_ONCE, now }),
       prepareLane: createFairLane({ concurrency: DECODES_AT_ONCE, now }),

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Logger } from "pino";
+import { excerptPreparation } from "../audio/excerpt.ts";
 import type { PreparedLease } from "../audio/audio-cache.ts";
 import type { AnswerIdentity } from "../inference/answer-key.ts";
 import type { AnswerRequest, Engine, EngineAnswer } from "../inference/engine.ts";
@@ -69,18 +70,23 @@ export function createHearing(options: HearingOptions): Hearing {
     },
   };
 
-  async function keyOf({ found, messages, model }: AnswerWish): Promise<string> {
-    const { identifyFile } = options;
+  async function keyOf(wish: AnswerWish): Promise<string> {
+    const { found, messages, model, moment } = wish;
+    const { identifyFile, preparation } = options;
     return options.answerKey({
       trackHash: found.track.trackHash,
-      preparation: options.preparation,
+      preparation: moment === null ? preparation : excerptPreparation(preparation, moment),
       messages,
       model: await identifyFile(model.path),
       projector: await identifyFile(model.projectorPath),
-      sampling: options.sampling,
+      sampling: samplingOf(wish),
       maxOutputTokens: options.maxOutputTokens,
       contextTokens: options.contextTokens,
     });
+  }
+
+  function samplingOf({ seed }: AnswerWish): Sampling {
+    return seed === undefined ? options.sampling : { ...options.sampling, seed };
   }
 
   /** Stands in line again for as long as the engine is to blame. */
@@ -100,15 +106,19 @@ export function createHearing(options: HearingOptions): Hearing {
   }
 
   function turnOf(wish: AnswerWish, key: string, hooks: AnswerHooks): Turn<PreparedLease, Made> {
-    const { upload, found, model, place } = wish;
-    const audioSeconds = Math.min(found.track.durationSeconds, options.heardCapSeconds);
+    const { upload, found, model, moment, place } = wish;
+    const { track } = found;
+    const audioSeconds =
+      moment === null
+        ? Math.min(track.durationSeconds, options.heardCapSeconds)
+        : moment.toSeconds - moment.fromSeconds;
     const { quantization } = model;
     const { engineId: engine } = options;
     const expectedMs = options.serviceTimes.expect({ engine, quantization, audioSeconds });
     return {
       ticket: { ...place, expectedMs },
       hooks,
-      prepare: (ended) => finder.openAudio(upload, found, place, ended),
+      prepare: (ended) => finder.openAudio({ upload, track, moment }, place, ended),
       async run(lease, emit, ended) {
         const startedMs = performance.now();
         emit({ stage: "listening" });
@@ -118,7 +128,7 @@ export function createHearing(options: HearingOptions): Hearing {
             audioSeconds: lease.heardSeconds,
             messages: wish.messages,
             model,
-            sampling: options.sampling,
+            sampling: samplingOf(wish),
             maxOutputTokens: options.maxOutputTokens,
           },
           (textSoFar) => emit({ stage: "writing", textSoFar: cleanText(textSoFar) }),
@@ -133,11 +143,11 @@ export function createHearing(options: HearingOptions): Hearing {
   }
 
   function describe(
-    { upload, found, question, model }: AnswerWish,
+    { upload, found, question, moment, model }: AnswerWish,
     stored: StoredAnswer,
     how: { readonly began: number; readonly cached: boolean; readonly queuedMs: number | null },
   ): TrackAnswer {
-    const { track, fileHash, fetchMs, decodeMs } = found;
+    const { track, fileHash, fetchMs = null, decodeMs = null } = found;
     const { text, finish, heardSeconds } = stored;
     const answeredMs = performance.now() - how.began;
     return {
@@ -148,6 +158,8 @@ export function createHearing(options: HearingOptions): Hearing {
       durationSeconds: track.durationSeconds,
       heardSeconds,
       question,
+      moment,
+      forgottenTurns: stored.droppedTurns ?? 0,
       rawText: text,
       text: cleanText(text),
       finish,

@@ -3,6 +3,7 @@ import type { Destination, Order, Requester } from "./order.ts";
 import type { Quality } from "./quality.ts";
 import type { Question } from "./question.ts";
 import type { QueueReport } from "./queue-report.ts";
+import type { Turn } from "./turn.ts";
 import type { AttachmentUpload } from "./upload.ts";
 
 export interface OrderRequest {
@@ -12,7 +13,21 @@ export interface OrderRequest {
   readonly question: Question;
   /** A quantization or a quality's name; null is the operator's default. */
   readonly quality: string | null;
+  /** The turn that it goes on from; `upload` is that turn's. */
+  readonly follows?: string | undefined;
+  /** Other than the usual one, for another answer to the same. */
+  readonly seed?: number | undefined;
+  readonly opensThread?: boolean | undefined;
   readonly destination: Destination;
+}
+
+/** A track that somebody may ask about, as they choose it from a list. */
+export interface AskableTrack {
+  /** The latest turn about it that they may go on from. */
+  readonly turnId: string;
+  /** `Artist — Title`, or the file's name. */
+  readonly name: string;
+  readonly atMs: number;
 }
 
 /** Tells the person that the order is taken; resolves with the id of the message that does, where Discord says it. */
@@ -54,6 +69,14 @@ export interface OrderDesk {
   cancel(orderId: string, actor: Actor): Promise<void>;
   /** What this person may cancel, own ones first, then by place. */
   cancellable(actor: Actor): readonly OpenOrder[];
+  /** Undefined for one that is not known (any more). */
+  turn(turnId: string): Turn | undefined;
+  /** The turn, for somebody who wants to go on from it. Throws where it is gone, or private and not theirs. */
+  goOnFrom(turnId: string, userId: string): Turn;
+  /** The latest turn in a channel or thread that everybody there may go on from. */
+  latestTurnIn(channelId: string): Turn | undefined;
+  /** Tracks of this channel and of this person's own, the latest first. */
+  askable(channelId: string, userId: string): readonly AskableTrack[];
   report(userId: string): QueueReport;
   /** Outcomes that could not be brought to this person, oldest first: to be shown to them alone. */
   owedTo(userId: string): readonly Order[];

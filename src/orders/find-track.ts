@@ -5,12 +5,14 @@ import type { AudioCache, PreparedLease } from "../audio/audio-cache.ts";
 import type { Fetcher } from "../audio/fetch-upload.ts";
 import type { FileIdentity } from "../audio/file-hash.ts";
 import type { Preparer } from "../audio/prepare-track.ts";
-import type { Track } from "../audio/track.ts";
+import { cutExcerpt, excerptPreparation } from "../audio/excerpt.ts";
+import type { Track, WindowRule } from "../audio/track.ts";
 import type { FairLane } from "../queue/fair-lane.ts";
 import type { Ticket } from "../queue/ticket.ts";
 import type { Place } from "./hearing.ts";
 import type { Progress } from "./progress.ts";
 import { createShare } from "./share.ts";
+import type { Moment } from "./turn.ts";
 import type { AttachmentUpload, Upload } from "./upload.ts";
 
 export interface FoundTrack {
@@ -35,12 +37,20 @@ export interface TrackFinderOptions {
   readonly fetcher: Fetcher;
   readonly hashFile: (path: string, signal: AbortSignal) => Promise<FileIdentity>;
   readonly preparer: Preparer;
+  readonly windowRule: WindowRule;
   /** How many uploads lie on disk at once, from the first byte until they are decoded. */
   readonly arrivalLane: FairLane;
   readonly fetchLane: FairLane;
   readonly prepareLane: FairLane;
   /** Uploads and half-made audio, for as long as they are worked on. */
   readonly tempDir: string;
+}
+
+export interface WantedAudio {
+  readonly upload: Upload;
+  readonly track: Pick<Track, "trackHash">;
+  /** Null: all that the model hears. */
+  readonly moment: Moment | null;
 }
 
 export interface TrackFinder {
@@ -51,12 +61,7 @@ export interface TrackFinder {
     signal: AbortSignal,
   ): Promise<FoundTrack>;
   /** The prepared audio, made again where it has gone from the cache. The caller disposes of the lease. */
-  openAudio(
-    upload: Upload,
-    found: FoundTrack,
-    place: Place,
-    signal: AbortSignal,
-  ): Promise<PreparedLease>;
+  openAudio(wanted: WantedAudio, place: Place, signal: AbortSignal): Promise<PreparedLease>;
 }
 
 interface Making {
@@ -90,22 +95,37 @@ export function createTrackFinder(options: TrackFinderOptions): TrackFinder {
       return share(keyOf(upload), start, onProgress, signal);
     },
 
-    async openAudio(upload, found, place, signal) {
-      const { trackHash } = found.track;
-      const kept = await audio.take({ trackHash, preparation });
+    async openAudio(wanted, place, signal) {
+      const { moment, track } = wanted;
+      if (moment === null) return openWhole(wanted, place, signal);
+      const excerpt = { ...moment, trackHash: track.trackHash };
+      const name = excerptPreparation(preparation, excerpt);
+      const kept = await audio.take({ trackHash: track.trackHash, preparation: name });
       if (kept !== undefined) return kept;
-      // Gone to make room, or prepared for another build of the tool: the upload is needed once more.
-      await share(
-        `again:${keyOf(upload)}`,
-        (emit, shared) => makeTrack({ upload, place, when: "again" }, emit, shared),
-        () => {},
-        signal,
-      );
-      const made = await audio.take({ trackHash, preparation });
-      if (made !== undefined) return made;
-      throw new Error("the decoded audio did not stay in its cache: is AUDIO_CACHE_MB too small?");
+      using whole = await openWhole(wanted, place, signal);
+      const { windowRule } = options;
+      return cutExcerpt(whole, excerpt, { cache: audio, windowRule }, signal);
     },
   };
+
+  async function openWhole(
+    { upload, track: { trackHash } }: WantedAudio,
+    place: Place,
+    signal: AbortSignal,
+  ): Promise<PreparedLease> {
+    const kept = await audio.take({ trackHash, preparation });
+    if (kept !== undefined) return kept;
+    // Gone to make room, or prepared for another build of the tool: the upload is needed once more.
+    await share(
+      `again:${keyOf(upload)}`,
+      (emit, shared) => makeTrack({ upload, place, when: "again" }, emit, shared),
+      () => {},
+      signal,
+    );
+    const made = await audio.take({ trackHash, preparation });
+    if (made !== undefined) return made;
+    throw new Error("the decoded audio did not stay in its cache: is AUDIO_CACHE_MB too small?");
+  }
 
   async function findKnown(upload: Upload): Promise<FoundTrack | undefined> {
     if (upload.kind === "file") return undefined; // Its bytes have to be read first.

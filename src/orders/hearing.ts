@@ -3,6 +3,7 @@ import type { InstalledModel } from "../inference/models.ts";
 import type { FoundTrack } from "./find-track.ts";
 import type { Progress } from "./progress.ts";
 import type { AskedQuestion, TrackAnswer } from "./track-answer.ts";
+import type { Moment } from "./turn.ts";
 import type { Upload } from "./upload.ts";
 
 /** Whose turn it is about: what a lane has to know of an order. */
@@ -13,12 +14,19 @@ export interface Place {
   readonly arrivedAtMs: number;
 }
 
+/** A track, and how it was come by where that was just now. */
+export type Found = Pick<FoundTrack, "track" | "fileHash"> & Partial<FoundTrack>;
+
 export interface AnswerWish {
   readonly upload: Upload;
-  readonly found: FoundTrack;
+  readonly found: Found;
   /** What was said so far, verbatim, and the question. */
   readonly messages: readonly Message[];
   readonly question: AskedQuestion;
+  /** The part of the track that is heard; null is as much as the model can. */
+  readonly moment: Moment | null;
+  /** Undefined: the usual one. */
+  readonly seed?: number | undefined;
   readonly model: InstalledModel;
   readonly place: Place;
   /** `bypass` asks the model even where the answer is known, and keeps the new one. */

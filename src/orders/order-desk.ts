@@ -37,7 +37,7 @@ export interface OrderDeskOptions extends Omit<RunOrderOptions, "onOutcome"> {
 const DAY_MS = 24 * 3600_000;
 
 export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
-  const { store, logger, now } = options;
+  const { store, conversations, logger, now } = options;
   const closing = new AbortController();
   const stopped = new AbortController();
   const open = createOpenOrders();
@@ -59,9 +59,10 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
 
     async retry(orderId, request, acknowledge) {
       const old = checkRetry(store.get(orderId), request.requester.userId);
-      const { upload, question, quality } = old;
       const { id, requester, destination } = request;
-      const order = newOrder({ id, requester, destination, upload, question, quality });
+      const { upload, question, quality, follows, seed, opensThread } = old;
+      const same = { upload, question, quality, follows, seed, opensThread };
+      const order = newOrder({ id, requester, destination, ...same });
       // First of all: of two presses at once only one may find it not marked yet.
       mark(id);
       try {
@@ -76,6 +77,10 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
     },
 
     find: (orderId) => store.get(orderId),
+    turn: (turnId) => conversations.find(turnId),
+    goOnFrom: (turnId, userId) => conversations.goOnFrom(turnId, userId),
+    latestTurnIn: (channelId) => conversations.latestIn(channelId),
+    askable: (channelId, userId) => conversations.askable(channelId, userId),
     ...cancelling,
     report: (userId) => reportQueue(userId, { ...options, open }),
 
@@ -120,6 +125,7 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
   function newOrder(request: OrderRequest): Order {
     refuseAtOnce(request);
     askedQuestion(request.question);
+    conversations.before(request);
     return { ...request, state: "waiting", createdAtMs: now(), attempts: 0 };
   }
 

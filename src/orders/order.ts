@@ -19,6 +19,12 @@ export interface Order {
   readonly question: Question;
   /** A quantization or a quality's name; null is the operator's default. */
   readonly quality: string | null;
+  /** The turn that it goes on from, by its order's id: the same track, and all that was said. */
+  readonly follows?: string | undefined;
+  /** Other than the usual one, for another answer to the same. */
+  readonly seed?: number | undefined;
+  /** The conversation moves to a thread of its own when the answer is there. */
+  readonly opensThread?: boolean | undefined;
   readonly destination: Destination;
   /** How often it was begun: an order that takes the bot down with it is not begun for ever. */
   readonly attempts: number;
@@ -44,8 +50,12 @@ export interface Destination {
   readonly channelId: string;
   /** The acknowledging message; null until Discord has said, or when it did not. */
   readonly messageId: string | null;
+  /** Empty where no interaction asked for it but a message: the bot answers as itself. */
   readonly interactionToken: string;
+  /** 0 where there is none. */
   readonly tokenExpiresAtMs: number;
+  /** The message that the answer is a reply to, where it is one that the bot posts itself. */
+  readonly repliesTo?: string;
   /** Decided when it was taken; a private order is never delivered where others can read it. */
   readonly isPrivate: boolean;
 }

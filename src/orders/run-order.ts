@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { InstalledModel } from "../inference/models.ts";
 import { QueueError } from "../queue/errors.ts";
 import type { Admission } from "./admission.ts";
+import { turnOf, type Conversations } from "./conversations.ts";
 import { bringOutcome } from "./bring-outcome.ts";
 import type { Delivery } from "./delivery.ts";
 import { explainFailure } from "./failure.ts";
@@ -9,7 +10,7 @@ import type { Hearing } from "./hearing.ts";
 import type { Failure, Order, Outcome } from "./order.ts";
 import type { OrderStore } from "./order-store.ts";
 import type { Progress } from "./progress.ts";
-import { askedQuestion, firstMessages } from "./question.ts";
+import { askedQuestion } from "./question.ts";
 import { writePatiently } from "./storage-patience.ts";
 
 export interface RunOrderOptions {
@@ -17,6 +18,7 @@ export interface RunOrderOptions {
   readonly hearing: Hearing;
   readonly delivery: Delivery;
   readonly admission: Admission;
+  readonly conversations: Conversations;
   /** The model for a quantization, looked up anew: files come and go while the bot runs. */
   readonly chooseModel: (wanted: string | null) => Promise<InstalledModel>;
   /** An order that is not being heard by then is closed with an honest message. */
@@ -154,7 +156,7 @@ async function hear(
   options: RunOrderOptions,
   { end, closing, onBegun, logger }: Hear,
 ) {
-  const { hearing, delivery, admission, chooseModel, store } = options;
+  const { hearing, delivery, admission, chooseModel, store, now } = options;
   const { id, upload, requester, createdAtMs } = order;
   const place = { id, arrivedAtMs: createdAtMs, ...requester };
   let current = order;
@@ -177,14 +179,20 @@ async function hear(
   };
   const question = askedQuestion(order.question);
   const model = await chooseModel(order.quality);
-  const found = await hearing.find(upload, place, onProgress, AbortSignal.any([end, closing]));
+  const before = options.conversations.before(order);
+  const found =
+    before?.found ??
+    (await hearing.find(upload, place, onProgress, AbortSignal.any([end, closing])));
   closing.throwIfAborted();
-  return hearing.answer(
+  const { moment, messages } = options.conversations.next(question, before, found.track);
+  const answer = await hearing.answer(
     {
       upload,
       found,
       question,
-      messages: firstMessages(question),
+      messages,
+      moment,
+      seed: order.seed,
       model,
       place,
       cache: "use",
@@ -199,6 +207,12 @@ async function hear(
     },
     end,
   );
+  try {
+    options.conversations.keep(turnOf(order, answer, found, now()));
+  } catch (err) {
+    logger.error({ err }, "a turn could not be kept: nobody can go on from this answer");
+  }
+  return answer;
 }
 
 function failed(failure: Failure): Outcome {

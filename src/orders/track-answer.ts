@@ -1,6 +1,8 @@
 import type { TrackTags } from "../audio/track.ts";
 import type { EngineStats } from "../inference/engine.ts";
 
+import type { Moment } from "./turn.ts";
+
 /** How long each part of the way took, in milliseconds; null is "not known" or "did not happen". */
 export interface AnswerStats extends EngineStats {
   readonly queuedMs: number | null;
@@ -17,6 +19,10 @@ export interface TrackAnswer {
   readonly durationSeconds: number;
   readonly heardSeconds: number;
   readonly question: AskedQuestion;
+  /** The part of the track that the question is about; null is all that the model hears. */
+  readonly moment: Moment | null;
+  /** How many of the oldest turns were left out, since the model cannot hold them any more. */
+  readonly forgottenTurns: number;
   /** As the model wrote it: history must be verbatim. */
   readonly rawText: string;
   /** Cleaned of control characters and stray symbols, for people. */

@@ -58,6 +58,21 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX service_times_by_model ON service_times (engine, quantization, number);
   `,
+  `
+  CREATE TABLE turns (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    at_ms INTEGER NOT NULL,
+    channel_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    is_private INTEGER NOT NULL,
+    track_hash TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX turns_by_channel ON turns (channel_id, is_private, at_ms);
+  CREATE INDEX turns_by_user ON turns (user_id, at_ms);
+  CREATE INDEX turns_by_age ON turns (at_ms);
+  `,
 ];
 
 /**

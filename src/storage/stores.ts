@@ -8,6 +8,7 @@ import { createOrdersTable, type OrdersTable, type StoredOrder } from "./orders-
 import { createQuotaClient, sweepQuotas, type QuotaClient } from "./quota-client.ts";
 import { createServiceTimesTable, type ServiceTimesTable } from "./service-times-table.ts";
 import { createCacheStore, sweepCache } from "./sqlite-cache.ts";
+import { createTurnsTable, type StoredTurn, type TurnsTable } from "./turns-table.ts";
 
 /** What a caller keeps: types only, nothing checks them on the way out. All of it must survive JSON. */
 export interface StoreTypes {
@@ -16,6 +17,7 @@ export interface StoreTypes {
   readonly answer: unknown;
   readonly choice: unknown;
   readonly order: StoredOrder;
+  readonly turn: StoredTurn;
 }
 
 /**
@@ -37,6 +39,7 @@ export interface Stores<Types extends StoreTypes> extends AsyncDisposable {
   /** What was offered to choose from. Set with a time to live. */
   readonly choices: Cache<Types["choice"]>;
   readonly orders: OrdersTable<Types["order"]>;
+  readonly turns: TurnsTable<Types["turn"]>;
   /** For a rate limiter that keeps its counts here. */
   readonly quotas: QuotaClient;
   readonly serviceTimes: ServiceTimesTable;
@@ -75,6 +78,7 @@ export async function openStores<Types extends StoreTypes>(
     answers: createCache(db, "answers", KEPT_MS.answers, onError),
     choices: createCache(db, "choices", DAY_MS, onError),
     orders: createOrdersTable(db),
+    turns: createTurnsTable(db),
     quotas: createQuotaClient(db),
     serviceTimes: createServiceTimesTable(db),
     movedAside,

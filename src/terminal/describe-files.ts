@@ -98,6 +98,7 @@ async function converse(
         messages: messages.slice(),
         question,
         model,
+        moment: null,
         cache,
         place: placeOf(file),
       },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { openLoggedStores, type Stores } from "../../src/open-stores.ts";
 import { createAdmission } from "../../src/orders/admission.ts";
+import { createConversations } from "../../src/orders/conversations.ts";
 import type { Delivery } from "../../src/orders/delivery.ts";
 import type { OrderDesk, OrderRequest } from "../../src/orders/desk.ts";
 import type { AnswerWish } from "../../src/orders/hearing.ts";
@@ -83,6 +84,7 @@ function createStage(
     choices: stores.choices,
     hearing: createHearingDouble(asked),
     delivery,
+    conversations: createConversations({ turns: stores.turns, heardCapSeconds: 600 }),
     admission: createAdmission({
       store: stores.orders,
       quotas: createQuotas({ storeClient: stores.quotas, limitsFor: () => limits }),

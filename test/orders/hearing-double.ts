@@ -51,6 +51,8 @@ function answerOf(wish: AnswerWish, over: Partial<TrackAnswer> = {}): TrackAnswe
     durationSeconds: 10,
     heardSeconds: 10,
     question: wish.question,
+    moment: wish.moment,
+    forgottenTurns: 0,
     rawText: "A tune.",
     text: "A tune.",
     finish: "stop",

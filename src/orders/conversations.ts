@@ -1,0 +1,144 @@
+import { UserError } from "../errors.ts";
+import type { Track } from "../audio/track.ts";
+import type { Message } from "../inference/engine.ts";
+import type { AskableTrack } from "./desk.ts";
+import { findMoment, isSameMoment, questionAbout } from "./moment.ts";
+import type { Order } from "./order.ts";
+import type { AskedQuestion, TrackAnswer } from "./track-answer.ts";
+import type { Moment, Turn } from "./turn.ts";
+
+export interface TurnStore {
+  put(turn: Turn): void;
+  get(id: string): Turn | undefined;
+  latestIn(channelId: string): Turn | undefined;
+  latestByTrack(
+    where: { readonly channelId: string; readonly userId: string },
+    most: number,
+  ): Turn[];
+}
+
+export interface Conversations {
+  keep(turn: Turn): void;
+  find(turnId: string): Turn | undefined;
+  /** For somebody who wants to go on from it. Throws a UserError where it is gone, or private and not theirs. */
+  goOnFrom(turnId: string, userId: string): Turn;
+  latestIn(channelId: string): Turn | undefined;
+  askable(channelId: string, userId: string): readonly AskableTrack[];
+  /** The turn that this order goes on from; undefined where it begins a conversation. Throws as `goOnFrom`. */
+  before(order: Pick<Order, "follows" | "requester">): Turn | undefined;
+  /**
+   * What the model is to hear, and what is said to it: the question, after what was said up to the turn before,
+   * verbatim, oldest first. Only of the same part of the track: the model is given one audio, and what was said of
+   * another would be about something that it does not hear. Throws a UserError for a moment that cannot be heard.
+   */
+  next(question: AskedQuestion, before: Turn | undefined, track: Track): NextTurn;
+}
+
+export interface NextTurn {
+  readonly moment: Moment | null;
+  readonly messages: readonly Message[];
+}
+
+export interface ConversationsOptions {
+  readonly turns: TurnStore;
+  /** The most of a track that the model hears. */
+  readonly heardCapSeconds: number;
+}
+
+/** More than fit into any context; the engine leaves out what does not. */
+const MOST_TURNS = 50;
+const MOST_TRACKS = 25;
+
+export function createConversations(options: ConversationsOptions): Conversations {
+  const { turns: store, heardCapSeconds } = options;
+
+  return {
+    keep: (turn) => store.put(turn),
+    find: (turnId) => store.get(turnId),
+
+    goOnFrom,
+
+    latestIn: (channelId) => store.latestIn(channelId),
+
+    askable: (channelId, userId) =>
+      store
+        .latestByTrack({ channelId, userId }, MOST_TRACKS)
+        .map((turn) => ({ turnId: turn.id, name: nameOf(turn), atMs: turn.atMs })),
+
+    before({ follows, requester }) {
+      return follows === undefined ? undefined : goOnFrom(follows, requester.userId);
+    },
+
+    next(question, before, track) {
+      const { durationSeconds } = track;
+      const heardSeconds = Math.min(durationSeconds, heardCapSeconds);
+      const asked =
+        question.label === null
+          ? findMoment(question.text, { durationSeconds, heardSeconds })
+          : null;
+      // "And the bass there?" is about the moment that was spoken of.
+      const moment = asked ?? before?.moment ?? null;
+      const text = questionAbout(question.text, moment);
+      return { moment, messages: [...historyOf(before, moment), { role: "user", text }] };
+    },
+  };
+
+  function goOnFrom(turnId: string, userId: string): Turn {
+    const turn = store.get(turnId);
+    if (turn === undefined) {
+      throw new UserError(
+        "unknown-turn",
+        "I do not remember that track any more. Attach it to /describe again, then ask.",
+      );
+    }
+    if (turn.isPrivate && turn.asker.userId !== userId) {
+      throw new UserError("not-yours", "That answer is private: only who asked for it may go on.");
+    }
+    return turn;
+  }
+
+  function historyOf(before: Turn | undefined, moment: Moment | null): Message[] {
+    const turns: Turn[] = [];
+    let at = before;
+    while (at !== undefined && isSameMoment(at.moment, moment) && turns.length < MOST_TURNS) {
+      turns.unshift(at);
+      at = at.follows === null ? undefined : store.get(at.follows);
+    }
+    return turns.flatMap(({ question, rawText }): Message[] => [
+      { role: "user", text: questionAbout(question.text, moment) },
+      { role: "assistant", text: rawText },
+    ]);
+  }
+}
+
+/** The turn that an order has become. */
+export function turnOf(
+  order: Order,
+  answer: TrackAnswer,
+  found: Turn["found"],
+  atMs: number,
+): Turn {
+  const { id, requester, destination, upload, quality } = order;
+  const { question, quantization, moment, rawText } = answer;
+  const { track, fileHash } = found;
+  return {
+    id,
+    follows: order.follows ?? null,
+    atMs,
+    asker: requester,
+    channelId: destination.channelId,
+    isPrivate: destination.isPrivate,
+    upload,
+    found: { track, fileHash },
+    question,
+    quality,
+    quantization,
+    moment,
+    rawText,
+  };
+}
+
+function nameOf({ found, upload }: Turn): string {
+  const { artist, title } = found.track.tags;
+  return title === undefined ? upload.name : [artist, title].filter(Boolean).join(" — ");
+}
