@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, integer, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findMoment, questionAbout } from "../../src/orders/moment.ts";
 
@@ -57,9 +57,9 @@ describe("findMoment", () => {
   });
 
   it("is a part of what is heard, in whole seconds, a window long at least", () => {
-    const track = fc.integer({ min: 31, max: 600 });
-    fc.assert(
-      fc.property(track, fc.nat(600), fc.nat(600), (duration, one, other) => {
+    const track = integer({ min: 31, max: 600 });
+    assert(
+      property(track, nat(600), nat(600), (duration, one, other) => {
         const [from, to] = [one % duration, other % duration];
         const heard = { durationSeconds: duration, heardSeconds: duration };
         const moment = findMoment(`from ${clockOf(from)} to ${clockOf(to)}`, heard);
