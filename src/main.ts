@@ -49,6 +49,9 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => stop.abort(signal));
   }
+  // Whoever read the log is gone (a closed terminal, a dead pipe). Unheard, the error would come again with each attempt
+  // to log it.
+  process.stdout.on("error", () => stop.abort("nobody reads the log"));
   // A malformed gateway payload throws inside a socket's handler: orders are stored, so going down in order is safe.
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
     process.on(event, (err: unknown) => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { filesOf } from "../discord/read-message.ts";
@@ -39,6 +40,17 @@ describe("/describe where things are not as usual", () => {
     expect(bot.log.some((line) => line["msg"] === "answered")).toBe(true);
     expect(stage.discord.violations).toEqual([]);
   }, 120_000);
+
+  it("goes down in order when nobody reads its log any more", async () => {
+    await using stage = await openStage();
+    await using bot = await stage.startBot();
+    const ended = once(bot.process, "exit");
+
+    bot.process.stdout?.destroy();
+    stage.discord.gateway.disconnect("cut"); // Something to log.
+
+    await expect(ended).resolves.toEqual([0, null]);
+  });
 
   it("goes on with an order after a SIGKILL, and lets no second bot near its data", async () => {
     // Long enough that the answer is still being written when the bot is killed, on a fast machine too.
