@@ -1,5 +1,6 @@
 import type { APIComponentInContainer } from "discord.js";
-import { answerFile } from "./answer-file.ts";
+import { answerControls, type AnswerControls } from "./answer-controls.ts";
+import { answerFile, OPINION } from "./answer-file.ts";
 import { fitAnswer } from "./answer-text.ts";
 import type { Card } from "./card.ts";
 import {
@@ -30,10 +31,15 @@ export interface AnswerView extends TrackHeading {
   readonly quality: Quality | null;
   readonly heardSeconds: number;
   readonly durationSeconds: number;
+  /** The part of the track that was heard, in seconds from its beginning; null is all that the model hears. */
+  readonly moment: { readonly fromSeconds: number; readonly toSeconds: number } | null;
+  /** How many of the oldest questions were left out. */
+  readonly forgottenTurns: number;
   readonly tookMs: number;
   readonly cached: boolean;
   /** Further sentences that the person should know, in plain words; three at most, short ones. */
   readonly notices: readonly string[];
+  readonly controls: AnswerControls;
 }
 
 // Together so few that the answer has room whatever strangers wrote around it.
@@ -42,7 +48,6 @@ const MAX_NOTICE_GRAPHEMES = 120;
 const MAX_NAME_GRAPHEMES = 40;
 const NOTHING = "The model had nothing to say about this.";
 const IN_FILE = "That is only the beginning. The whole answer is in the attached file.";
-const OPINION = "The model’s opinion, not a measurement.";
 
 /** What the model said, about what, and what made it. A text too long for a message is attached whole beside its beginning. */
 export function answerCard(view: AnswerView): Card {
@@ -56,40 +61,56 @@ export function answerCard(view: AnswerView): Card {
     head,
     textDisplay(answer.content === "" ? NOTHING : answer.content),
   ];
-  const files = answer.isWhole ? [] : [answerFile(view, `${provenance(view)}\n\n${OPINION}`)];
+  const files = answer.isWhole ? [] : [answerFile(view, provenance(view))];
   for (const { name } of files) components.push(textDisplay(IN_FILE), fileDisplay(name));
   if (noticeLines.length > 0) components.push(textDisplay(...noticeLines));
-  components.push(separator(), footer);
+  components.push(separator(), footer, ...answerControls(view.controls));
   return { components: [container(COLORS.answer, components)], files };
 }
 
 function notices({ heardSeconds, durationSeconds, finish, ...view }: AnswerView): string[] {
+  const { forgottenTurns, moment } = view;
   const lines = view.notices
     .slice(0, MAX_NOTICES)
     .map((notice) => plainText(notice, MAX_NOTICE_GRAPHEMES));
   const heard = formatDuration(heardSeconds);
   const whole = formatDuration(durationSeconds);
-  if (isCut(heardSeconds, durationSeconds)) {
+  if (moment === null && isCut(heardSeconds, durationSeconds)) {
     lines.unshift(`Only the first ${heard} of ${whole} was heard.`);
   }
+  if (forgottenTurns > 0) lines.unshift(forgotten(forgottenTurns));
   if (finish === "length")
     lines.unshift("The answer reached its length limit: its end is missing.");
   return lines;
 }
 
+function forgotten(turns: number): string {
+  return turns === 1
+    ? "The oldest question no longer fits into what the model can hold, and was left out."
+    : `The oldest ${turns} questions no longer fit into what the model can hold, and were left out.`;
+}
+
 function provenance(view: AnswerView): string {
-  const { heardSeconds, durationSeconds, quality } = view;
+  const { quality } = view;
   const quantization = plainText(view.quantization, MAX_NAME_GRAPHEMES);
-  const whole = formatDuration(durationSeconds);
   return [
     plainText(view.modelName, MAX_NAME_GRAPHEMES),
     quality === null ? quantization : `${quantization} (${quality})`,
-    isCut(heardSeconds, durationSeconds)
-      ? `heard ${formatDuration(heardSeconds)} of ${whole}`
-      : `heard all ${whole}`,
+    heardWords(view),
     `took ${formatElapsed(view.tookMs)}`,
     ...(view.cached ? ["from cache"] : []),
   ].join(" · ");
+}
+
+function heardWords({ moment, heardSeconds, durationSeconds }: AnswerView): string {
+  const whole = formatDuration(durationSeconds);
+  if (moment !== null) {
+    const { fromSeconds, toSeconds } = moment;
+    return `heard ${formatDuration(fromSeconds)}–${formatDuration(toSeconds)} of ${whole}`;
+  }
+  return isCut(heardSeconds, durationSeconds)
+    ? `heard ${formatDuration(heardSeconds)} of ${whole}`
+    : `heard all ${whole}`;
 }
 
 /** By what a reader sees: less than a second is no cut. */

@@ -2,6 +2,9 @@ import type { CardFile } from "./card.ts";
 import { singleLine } from "./plain-text.ts";
 import type { AskedQuestion, TrackHeading } from "./track-heading.ts";
 
+/** Stands below everything that the model said. */
+export const OPINION = "The model’s opinion, not a measurement.";
+
 const MAX_SLUG_LENGTH = 60;
 
 export interface WholeAnswer extends TrackHeading {
@@ -13,7 +16,14 @@ export interface WholeAnswer extends TrackHeading {
 export function answerFile(answer: WholeAnswer, provenance: string): CardFile {
   const { title, fileName, question, text } = answer;
   const about = singleLine(title ?? fileName);
-  const parts = [`# ${about}`, `> ${singleLine(question.text)}`, text.trim(), "---", provenance];
+  const parts = [
+    `# ${about}`,
+    `> ${singleLine(question.text)}`,
+    text.trim(),
+    "---",
+    provenance,
+    OPINION,
+  ];
   return {
     name: `liner-notes-${slug(about)}.md`,
     data: Buffer.from(`${parts.join("\n\n")}\n`),

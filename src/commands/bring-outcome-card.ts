@@ -3,7 +3,7 @@ import type { Card } from "../cards/card.ts";
 import { withHeader } from "../cards/header.ts";
 import { referenceOf, type Order } from "../orders/order.ts";
 import { isMessageGone, isRefusedForGood, isTokenGone } from "./discord-error.ts";
-import { bringsOutcomeOf, hasArrived, headerOf } from "./has-arrived.ts";
+import { acknowledges, bringsOutcomeOf, hasArrived, headerOf } from "./has-arrived.ts";
 import type { MessageRequests } from "./message-requests.ts";
 
 export type Brought = "delivered" | "kept";
@@ -90,9 +90,10 @@ async function bringWhereItIsFound(
   const { destination } = order;
   const messages = await requests.latest(destination);
   if (messages.some((message) => bringsOutcomeOf(message, order))) return undefined;
-  const acknowledging = messages.find(({ interactionId }) => interactionId === order.id);
+  const acknowledging = messages.find((message) => acknowledges(message, order));
   if (acknowledging === undefined) {
-    return requests.post(destination, withHeader(headerOf(order), card), order.id);
+    await requests.post(destination, withHeader(headerOf(order), card), order.id);
+    return undefined;
   }
   if (attempt === "again" && hasArrived(acknowledging, order)) return undefined;
   return requests.editAsBot(destination, acknowledging.id, card, "persistent");

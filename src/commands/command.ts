@@ -4,6 +4,7 @@ import type {
   ButtonInteraction,
   ChatInputCommandInteraction,
   MessageContextMenuCommandInteraction,
+  ModalSubmitInteraction,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
   RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from "discord.js";
@@ -32,4 +33,11 @@ export interface ComponentAction {
   run(interaction: ComponentInteraction, state: string): Promise<void>;
 }
 
-export type Command = SlashCommand | MessageCommand | ComponentAction;
+/** A modal that was filled in; its `custom_id` is `<name>:<state>` too. */
+export interface ModalAction {
+  readonly kind: "modal";
+  readonly name: string;
+  run(interaction: ModalSubmitInteraction, state: string): Promise<void>;
+}
+
+export type Command = SlashCommand | MessageCommand | ComponentAction | ModalAction;

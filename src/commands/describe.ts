@@ -10,6 +10,7 @@ import type { SlashCommand } from "./command.ts";
 import { EVERYWHERE } from "./contexts.ts";
 import { requirePermissionToAnswer } from "./permission.ts";
 import { takeOrder } from "./take-order.ts";
+import { requireRoomForThread } from "./thread-permission.ts";
 
 /** Discord shows at most this many suggestions. */
 const MOST_CHOICES = 25;
@@ -21,12 +22,17 @@ export function createDescribeCommand(desk: OrderDesk): SlashCommand {
     definition: DESCRIBE,
     async run(interaction) {
       const isPrivate = interaction.options.getBoolean("private") ?? false;
+      const wantsThread = interaction.options.getBoolean("thread") ?? false;
       const upload = attachmentUpload(interaction.options.getAttachment("track", true));
       if (!isPrivate) requirePermissionToAnswer(interaction);
+      // Within a thread the conversation is where it should be.
+      const opensThread = wantsThread && interaction.channel?.isThread() !== true;
+      if (opensThread) requireRoomForThread(interaction, isPrivate ? "private" : "public");
       const wish = {
         upload,
         question: questionOf(interaction),
         quality: interaction.options.getString("quality"),
+        ...(opensThread ? { opensThread } : {}),
       };
       await takeOrder(desk, interaction, wish, isPrivate ? "private" : "public");
     },
@@ -77,6 +83,11 @@ export const DESCRIBE: SlashCommand["definition"] = {
       type: ApplicationCommandOptionType.Boolean,
       name: "private",
       description: "Only you see the answer",
+    },
+    {
+      type: ApplicationCommandOptionType.Boolean,
+      name: "thread",
+      description: "Open a thread for the answer, to go on asking there",
     },
   ],
 };

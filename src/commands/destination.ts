@@ -1,6 +1,7 @@
-import type { BaseInteraction } from "discord.js";
+import type { BaseInteraction, Message } from "discord.js";
 import type { Destination } from "../orders/order.ts";
 import type { Visibility } from "./first-answer.ts";
+import { mayOpenThread, mayOpenThreadAt } from "./thread-permission.ts";
 
 /** Interaction tokens live for 15 minutes; the last seconds are not worth the risk. */
 const TOKEN_LIFE_MS = 15 * 60_000 - 10_000;
@@ -13,6 +14,21 @@ export function destinationOf(interaction: BaseInteraction, visibility: Visibili
     messageId: null,
     interactionToken: interaction.token,
     tokenExpiresAtMs: interaction.createdTimestamp + TOKEN_LIFE_MS,
+    takesThreads: visibility === "public" && mayOpenThread(interaction),
     isPrivate: visibility === "private",
+  };
+}
+
+/** Where the answer to a message goes: it is a reply of the bot's own, without an interaction's token. */
+export function destinationAt(message: Message): Destination {
+  return {
+    applicationId: message.client.application?.id ?? "",
+    channelId: message.channelId,
+    messageId: null,
+    interactionToken: "",
+    tokenExpiresAtMs: 0,
+    repliesTo: message.id,
+    takesThreads: mayOpenThreadAt(message),
+    isPrivate: false,
   };
 }

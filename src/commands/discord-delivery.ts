@@ -1,7 +1,10 @@
 import type { Logger } from "pino";
 import type { Delivery } from "../orders/delivery.ts";
+import type { Quality } from "../orders/quality.ts";
 import { bringOutcomeCard } from "./bring-outcome-card.ts";
+import { installedQualities } from "./installed-qualities.ts";
 import type { MessageRequests } from "./message-requests.ts";
+import { moveToThread } from "./move-to-thread.ts";
 import { outcomeCard } from "./outcome-card.ts";
 import { createProgressEdits } from "./progress-edits.ts";
 
@@ -9,6 +12,8 @@ export interface DiscordDeliveryOptions {
   readonly requests: MessageRequests;
   readonly logger: Logger;
   readonly now: () => number;
+  /** What is installed, the best first: whether an answer can be had better. */
+  readonly qualities: () => Promise<readonly Quality[]>;
   /** The order's message was deleted while it was shown there: nobody waits for it any more. */
   readonly onGone: (orderId: string) => void;
 }
@@ -23,7 +28,15 @@ export function createDiscordDelivery(options: DiscordDeliveryOptions): Delivery
       await edits.stop(order.id);
       const { outcome } = order;
       if (outcome?.kind === "cancelled" && outcome.by === "nobody") return "delivered";
-      return bringOutcomeCard(order, outcomeCard(order), attempt, options);
+      const visibility = order.destination.isPrivate ? "private" : "public";
+      const card = outcomeCard(
+        order,
+        await installedQualities(options.qualities, options.logger),
+        visibility,
+      );
+      const brought = await bringOutcomeCard(order, card, attempt, options);
+      if (brought === "delivered") await moveToThread(order, options);
+      return brought;
     },
   };
 }

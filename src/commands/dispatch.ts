@@ -5,7 +5,7 @@ import { APOLOGY } from "../cards/failure-words.ts";
 import { UserError } from "../errors.ts";
 import type { OrderDesk } from "../orders/desk.ts";
 import { referenceOf } from "../orders/order.ts";
-import type { Command, ComponentAction, MessageCommand, SlashCommand } from "./command.ts";
+import type { Command, MessageCommand, SlashCommand } from "./command.ts";
 import { ALREADY_ACKNOWLEDGED, isDiscordError, UNKNOWN_INTERACTION } from "./discord-error.ts";
 import { hasTouchedItsMessage } from "./first-answer.ts";
 import { editedReply, reply } from "./reply.ts";
@@ -13,7 +13,7 @@ import { createShowOwed } from "./show-owed.ts";
 
 export interface DispatchOptions {
   readonly commands: readonly Command[];
-  readonly desk: Pick<OrderDesk, "owedTo" | "settleOwed">;
+  readonly desk: Pick<OrderDesk, "owedTo" | "settleOwed" | "qualities">;
   readonly logger: Logger;
 }
 
@@ -25,11 +25,8 @@ export function createDispatch({ commands, desk, logger }: DispatchOptions) {
   const showOwed = createShowOwed(desk);
   const slash = byName(commands.filter((command) => command.kind === "slash"));
   const message = byName(commands.filter((command) => command.kind === "message"));
-  const components = new Map(
-    commands
-      .filter((command) => command.kind === "component")
-      .map((action): [string, ComponentAction] => [action.name, action]),
-  );
+  const components = byPrefix(commands.filter((command) => command.kind === "component"));
+  const modals = byPrefix(commands.filter((command) => command.kind === "modal"));
 
   return async function dispatch(interaction: Interaction): Promise<void> {
     const reference = referenceOf(interaction.id);
@@ -62,14 +59,26 @@ export function createDispatch({ commands, desk, logger }: DispatchOptions) {
     } else if (interaction.isMessageContextMenuCommand()) {
       await known(message.get(interaction.commandName)).run(interaction);
     } else if (interaction.isButton() || interaction.isAnySelectMenu()) {
-      const [name = "", ...state] = interaction.customId.split(":");
-      await known(components.get(name)).run(interaction, state.join(":"));
+      const { name, state } = parseCustomId(interaction.customId);
+      await known(components.get(name)).run(interaction, state);
+    } else if (interaction.isModalSubmit()) {
+      const { name, state } = parseCustomId(interaction.customId);
+      await known(modals.get(name)).run(interaction, state);
     }
   }
 }
 
 function byName<C extends SlashCommand | MessageCommand>(commands: readonly C[]): Map<string, C> {
   return new Map(commands.map((command) => [command.definition.name, command]));
+}
+
+function byPrefix<C extends { readonly name: string }>(actions: readonly C[]): Map<string, C> {
+  return new Map(actions.map((action) => [action.name, action]));
+}
+
+function parseCustomId(customId: string): { readonly name: string; readonly state: string } {
+  const [name = "", ...state] = customId.split(":");
+  return { name, state: state.join(":") };
 }
 
 function known<C>(command: C | undefined): C {

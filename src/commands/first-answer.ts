@@ -1,6 +1,7 @@
 import {
   MessageFlags,
   Routes,
+  type APIModalInteractionResponseCallbackData,
   type InteractionCallbackResponse,
   type RepliableInteraction,
 } from "discord.js";
@@ -61,6 +62,18 @@ export async function updateWith(
     () => Object.assign(interaction, { replied: true }),
   );
   return interaction.message.id;
+}
+
+/** A modal to fill in: what comes of it is an interaction of its own. */
+export async function askWith(
+  interaction: ComponentInteraction,
+  modal: APIModalInteractionResponseCallbackData,
+): Promise<void> {
+  await answer(
+    interaction,
+    () => interaction.showModal(modal, { withResponse: true }),
+    () => Object.assign(interaction, { replied: true }),
+  );
 }
 
 /** The press was taken; the message is changed by something else. */

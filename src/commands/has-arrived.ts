@@ -18,6 +18,14 @@ export function headerOf({ id, requester }: Order): string {
   return newMessageHeader(requester.userId, referenceOf(id));
 }
 
+/** Whether this is the message that said that the order was taken: to an interaction, or as a reply of the bot's own. */
+export function acknowledges(
+  { interactionId, isFromBot, customIds }: ShownMessage,
+  { id }: Order,
+): boolean {
+  return interactionId === id || (isFromBot && customIds.includes(cancelIdOf(id)));
+}
+
 /** Whether this is the message of its own that an earlier try brought the outcome by. */
 export function bringsOutcomeOf({ isFromBot, texts }: ShownMessage, order: Order): boolean {
   return isFromBot && texts[0] === headerOf(order);

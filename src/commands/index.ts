@@ -1,5 +1,8 @@
 import type { OrderDesk } from "../orders/desk.ts";
 import { ABOUT, createAboutCommand } from "./about.ts";
+import { createAgainAction } from "./again.ts";
+import { createAskAction, createAskModalAction } from "./ask-button.ts";
+import { ASK_COMMAND, createAskCommand } from "./ask.ts";
 import { CANCEL, createCancelAction, createCancelCommand } from "./cancel.ts";
 import type { Command } from "./command.ts";
 import {
@@ -8,8 +11,11 @@ import {
   DESCRIBE_MESSAGE,
 } from "./describe-message.ts";
 import { createDescribeCommand, DESCRIBE } from "./describe.ts";
+import { createPresetAction } from "./preset.ts";
 import { createQueueCommand, QUEUE } from "./queue.ts";
 import { createRetryAction } from "./retry.ts";
+import { createShowTextAction } from "./show-text.ts";
+import { createThreadAction } from "./thread.ts";
 
 /** What the bot answers to. A file that is not named here does not exist. */
 export function createCommands(desk: OrderDesk): readonly Command[] {
@@ -17,6 +23,13 @@ export function createCommands(desk: OrderDesk): readonly Command[] {
     createDescribeCommand(desk),
     createDescribeMessageCommand(desk),
     createChooseTrackAction(desk),
+    createAskCommand(desk),
+    createAskAction(desk),
+    createAskModalAction(desk),
+    createAgainAction(desk),
+    createPresetAction(desk),
+    createThreadAction(desk),
+    createShowTextAction(desk),
     createQueueCommand(desk),
     createCancelCommand(desk),
     createCancelAction(desk),
@@ -26,4 +39,4 @@ export function createCommands(desk: OrderDesk): readonly Command[] {
 }
 
 /** What Discord has to know of them. */
-export const DEFINITIONS = [DESCRIBE, DESCRIBE_MESSAGE, QUEUE, CANCEL, ABOUT] as const;
+export const DEFINITIONS = [DESCRIBE, DESCRIBE_MESSAGE, ASK_COMMAND, QUEUE, CANCEL, ABOUT] as const;

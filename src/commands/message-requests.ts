@@ -1,5 +1,6 @@
-import { Routes, type REST } from "discord.js";
+import { MessageFlags, Routes, type REST } from "discord.js";
 import pRetry from "p-retry";
+import { z } from "zod";
 import { cardBody, type Card } from "../cards/card.ts";
 import type { Destination } from "../orders/order.ts";
 import { isFinal } from "./discord-error.ts";
@@ -16,8 +17,19 @@ export interface MessageRequests {
     card: Card,
     persistence: Persistence,
   ): Promise<void>;
-  /** Posts a new message; within minutes, the same `nonce` (25 characters at most) posts nothing twice. */
-  post(destination: Destination, card: Card, nonce: string): Promise<void>;
+  /**
+   * Posts a new message, as the reply that it is to be; within minutes, the same `nonce` (25 characters at most) posts
+   * nothing twice. Resolves with its id.
+   */
+  post(
+    destination: Pick<Destination, "channelId" | "repliesTo">,
+    card: Card,
+    nonce: string,
+  ): Promise<string>;
+  /** Opens a thread at a message; resolves with its id. `name`: 1 to 100 characters. */
+  openThread(channelId: string, messageId: string, name: string): Promise<string>;
+  /** Tells the person of the interaction something that nobody else sees; for as long as its token lives. */
+  tellAlone(destination: Destination, card: Card): Promise<void>;
   lookThroughToken(destination: Destination): Promise<ShownMessage>;
   lookAsBot(destination: Destination, messageId: string): Promise<ShownMessage>;
   /** The channel's latest messages, newest first; empty where the bot may not read the past. */
@@ -26,6 +38,8 @@ export interface MessageRequests {
 
 /** `once` for progress, that the next edit mends; `persistent` for what somebody is owed. */
 export type Persistence = "once" | "persistent";
+
+const identified = z.object({ id: z.string() });
 
 const RETRIES = 4;
 /** An edit that hangs keeps the answer waiting. */
@@ -44,16 +58,31 @@ export function createMessageRequests(rest: REST): MessageRequests {
       const route = Routes.channelMessage(channelId, messageId);
       await send(persistence, (limit) => rest.patch(route, { ...request(card), ...limit }));
     },
-    async post({ channelId }, card, nonce) {
+    async post({ channelId, repliesTo }, card, nonce) {
       const { body, files } = request(card);
       const once = {
         ...body,
         nonce,
         enforce_nonce: true,
         allowed_mentions: { ...body.allowed_mentions, replied_user: false },
+        ...(repliesTo === undefined
+          ? {}
+          : { message_reference: { message_id: repliesTo, fail_if_not_exists: false } }),
       };
       const route = Routes.channelMessages(channelId);
-      await send("persistent", () => rest.post(route, { body: once, files }));
+      const post = () => rest.post(route, { body: once, files });
+      return parseMessage(await send("persistent", post)).id;
+    },
+    async openThread(channelId, messageId, name) {
+      const route = Routes.threads(channelId, messageId);
+      const thread = await send("persistent", () => rest.post(route, { body: { name } }));
+      return identified.parse(thread).id;
+    },
+    async tellAlone({ applicationId, interactionToken }, card) {
+      const { body, files } = request(card);
+      const alone = { ...body, flags: body.flags | MessageFlags.Ephemeral };
+      const route = Routes.webhook(applicationId, interactionToken);
+      await send("persistent", () => rest.post(route, { body: alone, files, auth: false }));
     },
     async lookThroughToken(destination) {
       const get = () => rest.get(original(destination), { auth: false });

@@ -1,18 +1,28 @@
 import { answerCard } from "../cards/answer-card.ts";
+import type { AnswerControls } from "../cards/answer-controls.ts";
 import { cancelledCard } from "../cards/cancelled-card.ts";
 import type { Card } from "../cards/card.ts";
 import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { failureWords } from "../cards/failure-words.ts";
 import { referenceOf, type Failure, type Order } from "../orders/order.ts";
-import { qualityOf } from "../orders/quality.ts";
+import { qualityOf, type Quality } from "../orders/quality.ts";
+import { PRESET_CHOICES } from "../orders/question.ts";
 import type { TrackAnswer } from "../orders/track-answer.ts";
+import type { Visibility } from "./first-answer.ts";
+import { trackTitle } from "./track-title.ts";
 
 const UNKNOWN: Failure = { reason: "unexpected", message: null, mayRetry: true };
 
-/** A done, failed or cancelled order as people see it. */
-export function outcomeCard(order: Order): Card {
+/** A done, failed or cancelled order as people see it. `qualities`: what is installed, the best first. */
+export function outcomeCard(
+  order: Order,
+  qualities: readonly Quality[],
+  visibility: Visibility,
+): Card {
   const { outcome, upload } = order;
-  if (outcome?.kind === "answer") return cardOfAnswer(outcome.answer);
+  if (outcome?.kind === "answer") {
+    return cardOfAnswer(outcome.answer, controlsOf(order, outcome.answer, qualities, visibility));
+  }
   if (outcome?.kind === "cancelled") {
     const by = outcome.by === "moderator" ? "moderator" : "owner";
     return cancelledCard({ fileName: upload.name, by });
@@ -35,10 +45,9 @@ function cardOfFailure({ id, upload, createdAtMs }: Order, failure: Failure): Ca
   return refusalCard({ ...about, message, ...again });
 }
 
-function cardOfAnswer(answer: TrackAnswer): Card {
-  const { artist, title } = answer.tags;
+function cardOfAnswer(answer: TrackAnswer, controls: AnswerControls): Card {
   return answerCard({
-    title: title === undefined ? null : [artist, title].filter(Boolean).join(" — "),
+    title: trackTitle(answer.tags),
     fileName: answer.fileName,
     question: answer.question,
     text: answer.text,
@@ -48,8 +57,27 @@ function cardOfAnswer(answer: TrackAnswer): Card {
     quality: qualityOf(answer.quantization),
     heardSeconds: answer.heardSeconds,
     durationSeconds: answer.durationSeconds,
+    moment: answer.moment,
+    forgottenTurns: answer.forgottenTurns,
     tookMs: answer.stats.totalMs,
     cached: answer.cached,
     notices: [],
+    controls,
   });
+}
+
+function controlsOf(
+  { id, destination, opensThread }: Order,
+  { quantization, question }: TrackAnswer,
+  qualities: readonly Quality[],
+  visibility: Visibility,
+): AnswerControls {
+  const isPublic = visibility === "public" && !destination.isPrivate;
+  return {
+    orderId: id,
+    // What answered may be gone by now: then nobody knows whether another is better.
+    canBeBetter: qualities.findIndex((each) => each.quantization === quantization) > 0,
+    canMoveToThread: isPublic && destination.takesThreads === true && opensThread !== true,
+    presets: PRESET_CHOICES.filter(({ label }) => label !== question.label),
+  };
 }

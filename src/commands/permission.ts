@@ -2,6 +2,7 @@ import {
   ApplicationIntegrationType,
   PermissionFlagsBits,
   type BaseInteraction,
+  type Message,
   type PermissionsBitField,
 } from "discord.js";
 import { UserError } from "../errors.ts";
@@ -32,6 +33,17 @@ export function requirePermissionToAnswer(interaction: BaseInteraction): void {
     "no-permission",
     `I may not answer in this channel: I lack ${names}. Ask a moderator to allow it, use another channel, or choose "private", which only you see.`,
   );
+}
+
+/** Whether the bot may answer a message where it is: a reply needs the past to be read, too. */
+export function mayReplyTo(message: Message): boolean {
+  if (!message.inGuild()) return true;
+  const have = message.channel.permissionsFor(message.client.user);
+  const sending = message.channel.isThread()
+    ? PermissionFlagsBits.SendMessagesInThreads
+    : PermissionFlagsBits.SendMessages;
+  const needed = [...NEEDED.map(([flag]) => flag), sending, PermissionFlagsBits.ReadMessageHistory];
+  return have !== null && needed.every((flag) => allows(have, flag));
 }
 
 function allows(have: Readonly<PermissionsBitField>, flag: bigint): boolean {

@@ -4,6 +4,7 @@ import { keptHeader, withHeader } from "../cards/header.ts";
 import type { OrderDesk } from "../orders/desk.ts";
 import { referenceOf } from "../orders/order.ts";
 import { isThinking } from "./first-answer.ts";
+import { installedQualities } from "./installed-qualities.ts";
 import { outcomeCard } from "./outcome-card.ts";
 import { reply } from "./reply.ts";
 
@@ -14,7 +15,7 @@ const MOST_AT_ONCE = 3;
  * Shows what could not be brought to a person earlier, to them alone, after a command of theirs that was answered.
  * Never rejects: what cannot be shown now stays owed.
  */
-export function createShowOwed(desk: Pick<OrderDesk, "owedTo" | "settleOwed">) {
+export function createShowOwed(desk: Pick<OrderDesk, "owedTo" | "settleOwed" | "qualities">) {
   /** Two commands of one person at a time must not both show the same. */
   const underway = new Set<string>();
 
@@ -25,8 +26,12 @@ export function createShowOwed(desk: Pick<OrderDesk, "owedTo" | "settleOwed">) {
     if (underway.has(user.id)) return;
     underway.add(user.id);
     try {
-      for (const order of desk.owedTo(user.id).slice(0, MOST_AT_ONCE)) {
-        const card = withHeader(keptHeader(order.createdAtMs), outcomeCard(order));
+      const owed = desk.owedTo(user.id).slice(0, MOST_AT_ONCE);
+      if (owed.length === 0) return;
+      const qualities = await installedQualities(desk.qualities, logger);
+      for (const order of owed) {
+        const outcome = outcomeCard(order, qualities, "private");
+        const card = withHeader(keptHeader(order.createdAtMs), outcome);
         await interaction.followUp(reply(card, "private"));
         desk.settleOwed(order.id);
         logger.info({ order: referenceOf(order.id) }, "a kept outcome was shown");

@@ -43,6 +43,11 @@ export function parseMessages(json: unknown): readonly ShownMessage[] {
   return z.array(message).parse(json).map(shown);
 }
 
+/** The `custom_id`s of all buttons and menus of a message. Throws a ZodError for what are no components. */
+export function customIdsOf(components: unknown): readonly string[] {
+  return flat(z.array(component).parse(components)).flatMap(({ custom_id }) => custom_id ?? []);
+}
+
 function shown({ id, flags, author, interaction_metadata, components }: z.output<typeof message>) {
   const all = flat(components ?? []);
   return {

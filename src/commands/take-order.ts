@@ -1,4 +1,8 @@
-import type { ChatInputCommandInteraction, MessageContextMenuCommandInteraction } from "discord.js";
+import type {
+  ChatInputCommandInteraction,
+  MessageContextMenuCommandInteraction,
+  ModalSubmitInteraction,
+} from "discord.js";
 import { progressCard } from "../cards/progress-card.ts";
 import type { OrderDesk, OrderRequest } from "../orders/desk.ts";
 import { askedQuestion } from "../orders/question.ts";
@@ -10,13 +14,17 @@ import { replyWith, think, type Visibility } from "./first-answer.ts";
 export type OrderInteraction =
   | ChatInputCommandInteraction
   | MessageContextMenuCommandInteraction
+  | ModalSubmitInteraction
   | ComponentInteraction;
+
+/** What is asked of which track; who asks and where is the interaction's or the message's. */
+export type Wish = Omit<OrderRequest, "id" | "requester" | "destination">;
 
 /** Hands in what the interaction asks for; acknowledges it once it is stored. */
 export async function takeOrder(
   desk: OrderDesk,
   interaction: OrderInteraction,
-  wish: Pick<OrderRequest, "upload" | "question" | "quality">,
+  wish: Wish,
   visibility: Visibility,
 ): Promise<void> {
   const request = {

@@ -56,6 +56,8 @@ export interface Destination {
   readonly tokenExpiresAtMs: number;
   /** The message that the answer is a reply to, where it is one that the bot posts itself. */
   readonly repliesTo?: string;
+  /** A conversation can move from here to a thread of its own: the bot may open one. */
+  readonly takesThreads?: boolean;
   /** Decided when it was taken; a private order is never delivered where others can read it. */
   readonly isPrivate: boolean;
 }

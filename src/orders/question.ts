@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { Message } from "../inference/engine.ts";
-import { findPreset, PRESETS } from "../inference/presets.ts";
+import { findPreset, PRESETS, SUGGESTED_QUESTIONS } from "../inference/presets.ts";
 import type { AskedQuestion } from "./track-answer.ts";
 
 /** What is asked of a track: a named prompt, or a person's own words. */
@@ -14,6 +14,9 @@ export const LONGEST_QUESTION = 1000;
 /** What people choose from, default first. */
 export const PRESET_CHOICES: readonly { readonly slug: string; readonly label: string }[] =
   PRESETS.map(({ slug, label }) => ({ slug, label }));
+
+/** Short questions to pick from, for whoever has no words of their own. */
+export const QUESTION_CHOICES: readonly string[] = SUGGESTED_QUESTIONS;
 
 /** The question as people see it. Throws a UserError for a preset that does not exist, or a question out of bounds. */
 export function askedQuestion(question: Question): AskedQuestion {
@@ -33,6 +36,12 @@ export function askedQuestion(question: Question): AskedQuestion {
     );
   }
   return { label: null, text };
+}
+
+/** What was asked, to be asked once more; a preset that is no more stays the words that it was. */
+export function questionAgain({ label, text }: AskedQuestion): Question {
+  const preset = PRESETS.find((each) => each.label === label);
+  return preset === undefined ? { kind: "free", text } : { kind: "preset", slug: preset.slug };
 }
 
 /** A conversation's beginning: nothing but the question. */

@@ -21,7 +21,11 @@ describe("answerCard", () => {
       It swells.
       ----
       -# Music Flamingo · Q6\\_K (balanced) · heard all 2:30 · took 3.7 s
-      -# The model’s opinion, not a measurement."
+      -# The model’s opinion, not a measurement.
+      [button ask:1574675104384679936: Ask]
+      [button again:1574675104384679936:new: Again]
+      [button text:1574675104384679936: Show as text]
+      [select preset:1574675104384679936: [{"label":"Like a critic","value":"critic"}]]"
     `);
   });
 
@@ -55,7 +59,11 @@ describe("answerCard", () => {
       The track has no left channel.
       ----
       -# Music Flamingo · Q4\\_K\\_M · heard 10:00 of 12:34 · took 12 ms · from cache
-      -# The model’s opinion, not a measurement."
+      -# The model’s opinion, not a measurement.
+      [button ask:1574675104384679936: Ask]
+      [button again:1574675104384679936:new: Again]
+      [button text:1574675104384679936: Show as text]
+      [select preset:1574675104384679936: [{"label":"Like a critic","value":"critic"}]]"
     `);
   });
 
@@ -64,6 +72,33 @@ describe("answerCard", () => {
 
     expect(cardProblems(card)).toEqual([]);
     expect(readCard(card)).toContain("nothing to say");
+  });
+
+  it("says which part was heard, and what was left out", () => {
+    const part = { moment: { fromSeconds: 40, toSeconds: 75 }, heardSeconds: 35 };
+
+    const one = readCard(answerCard(view({ ...part, forgottenTurns: 1 })));
+    const two = readCard(answerCard(view({ ...part, forgottenTurns: 2 })));
+
+    expect(one).toContain("heard 0:40–1:15 of 2:30");
+    expect(one).not.toContain("Only the first");
+    expect(one).toContain("The oldest question no longer fits");
+    expect(two).toContain("The oldest 2 questions no longer fit");
+  });
+
+  it("offers all that can be done with an answer, in five buttons and a menu", () => {
+    const controls = { ...view().controls, canBeBetter: true, canMoveToThread: true };
+
+    const card = answerCard(view({ controls }));
+
+    expect(cardProblems(card)).toEqual([]);
+    expect(readCard(card).match(/\[button .*\]/g)).toEqual([
+      "[button ask:1574675104384679936: Ask]",
+      "[button again:1574675104384679936:new: Again]",
+      "[button again:1574675104384679936:best: Best quality]",
+      "[button thread:1574675104384679936: Thread]",
+      "[button text:1574675104384679936: Show as text]",
+    ]);
   });
 
   it("does not call a track cut that lacks less than a second", () => {
@@ -169,6 +204,14 @@ function view(changes: Partial<AnswerView> = {}): AnswerView {
     tookMs: 3700,
     cached: false,
     notices: [],
+    moment: null,
+    forgottenTurns: 0,
+    controls: {
+      orderId: "1574675104384679936",
+      canBeBetter: false,
+      canMoveToThread: false,
+      presets: [{ slug: "critic", label: "Like a critic" }],
+    },
     ...changes,
   };
 }

@@ -26,6 +26,9 @@ describe("withHeader", () => {
       tookMs: 1,
       cached: true,
       notices: [long, long, long],
+      moment: null,
+      forgottenTurns: 12,
+      controls: { orderId: "1", canBeBetter: true, canMoveToThread: true, presets: [] },
     });
 
     const shown = withHeader(header, card);

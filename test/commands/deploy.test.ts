@@ -15,6 +15,7 @@ describe("deployCommands", () => {
     expect(first.added).toEqual([
       "/describe",
       '"Describe this track"',
+      "/ask",
       "/queue",
       "/cancel",
       "/about",

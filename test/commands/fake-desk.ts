@@ -1,6 +1,9 @@
 import { UserError } from "../../src/errors.ts";
 import type { OrderDesk, OrderRequest } from "../../src/orders/desk.ts";
 import type { Destination, Order, Outcome } from "../../src/orders/order.ts";
+import { askedQuestion } from "../../src/orders/question.ts";
+import type { TrackAnswer } from "../../src/orders/track-answer.ts";
+import type { Turn } from "../../src/orders/turn.ts";
 
 export interface FakeDesk extends OrderDesk {
   /** Every order that was taken and acknowledged, with the message that does. */
@@ -11,6 +14,8 @@ export interface FakeDesk extends OrderDesk {
     readonly isModerator: boolean;
   }[];
   readonly owed: Order[];
+  /** What may be gone on from, oldest first. */
+  readonly turns: Turn[];
 }
 
 /** A desk that takes every order, and works on none. */
@@ -18,6 +23,8 @@ export function createFakeDesk(overrides: Partial<OrderDesk> = {}): FakeDesk {
   const taken: Order[] = [];
   const cancelled: FakeDesk["cancelled"] = [];
   const owed: Order[] = [];
+  const turns: Turn[] = [];
+  const find = (turnId: string) => turns.find(({ id }) => id === turnId);
 
   const take: OrderDesk["take"] = async (request, acknowledge) => {
     const messageId = await acknowledge();
@@ -29,6 +36,7 @@ export function createFakeDesk(overrides: Partial<OrderDesk> = {}): FakeDesk {
     taken,
     cancelled,
     owed,
+    turns,
     take,
     async retry(orderId, request, acknowledge) {
       const old = taken.find(({ id }) => id === orderId);
@@ -43,6 +51,22 @@ export function createFakeDesk(overrides: Partial<OrderDesk> = {}): FakeDesk {
       cancelled.push({ orderId, userId, isModerator });
     },
     cancellable: () => [],
+    turn: find,
+    goOnFrom(turnId, userId) {
+      const turn = find(turnId);
+      if (turn === undefined) throw new UserError("unknown-turn", "I do not remember that track.");
+      if (turn.isPrivate && turn.asker.userId !== userId) {
+        throw new UserError("not-yours", "That answer is private.");
+      }
+      return turn;
+    },
+    latestTurnIn: (channelId) =>
+      turns.findLast((turn) => turn.channelId === channelId && !turn.isPrivate),
+    askable: (channelId, userId) =>
+      turns
+        .filter((turn) => turn.channelId === channelId || turn.asker.userId === userId)
+        .map(({ id, upload, atMs }) => ({ turnId: id, name: upload.name, atMs }))
+        .toReversed(),
     report: () => ({
       running: [],
       waiting: 0,
@@ -93,8 +117,12 @@ export function failureOf({ mayRetry }: { readonly mayRetry: boolean }): Outcome
   return { kind: "failure", failure: { reason: "crashed", message: null, mayRetry } };
 }
 
-/** An answer to this order, of so many characters. */
-export function answered(order: Order, text = "It swells."): Order {
+/** An answer to this order. */
+export function answered(
+  order: Order,
+  text = "It swells.",
+  changes: Partial<TrackAnswer> = {},
+): Order {
   return {
     ...order,
     state: "done",
@@ -107,7 +135,9 @@ export function answered(order: Order, text = "It swells."): Order {
         tags: {},
         durationSeconds: 60,
         heardSeconds: 60,
-        question: { label: "Describe", text: "Describe this music track in detail." },
+        question: askedQuestion(order.question),
+        moment: null,
+        forgottenTurns: 0,
         rawText: text,
         text,
         finish: "stop",
@@ -116,18 +146,52 @@ export function answered(order: Order, text = "It swells."): Order {
         modelPath: "model.gguf",
         quantization: "Q8_0",
         cached: false,
-        stats: {
-          queuedMs: 1,
-          fetchMs: 1,
-          decodeMs: 1,
-          loadMs: 1,
-          promptTokens: 1,
-          cachedTokens: 0,
-          outputTokens: 1,
-          firstTokenMs: 1,
-          totalMs: 1000,
-        },
+        stats: STATS,
+        ...changes,
       },
     },
+  };
+}
+
+const STATS: TrackAnswer["stats"] = {
+  queuedMs: 1,
+  fetchMs: 1,
+  decodeMs: 1,
+  loadMs: 1,
+  promptTokens: 1,
+  cachedTokens: 0,
+  outputTokens: 1,
+  firstTokenMs: 1,
+  totalMs: 1000,
+};
+
+/** The turn that an answered order has become. */
+export function turnOf(order: Order, changes: Partial<Turn> = {}): Turn {
+  const { id, follows, requester, destination, upload, question, quality } = order;
+  return {
+    id,
+    follows: follows ?? null,
+    atMs: 1_800_000_000_000,
+    asker: requester,
+    channelId: destination.channelId,
+    isPrivate: destination.isPrivate,
+    upload,
+    found: {
+      fileHash: "f",
+      track: {
+        trackHash: "t",
+        durationSeconds: 60,
+        codec: "mp3",
+        sampleRateHz: 44_100,
+        channels: 2,
+        tags: {},
+      },
+    },
+    question: askedQuestion(question),
+    quality,
+    quantization: "Q8_0",
+    moment: null,
+    rawText: "It swells.",
+    ...changes,
   };
 }

@@ -163,6 +163,8 @@ const NO_REQUESTS: MessageRequests = {
   editThroughToken: unexpected,
   editAsBot: unexpected,
   post: unexpected,
+  openThread: unexpected,
+  tellAlone: unexpected,
   lookThroughToken: unexpected,
   lookAsBot: unexpected,
   latest: unexpected,

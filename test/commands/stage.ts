@@ -1,22 +1,25 @@
-import { Events, REST, type Client, type Interaction } from "discord.js";
+import { Events, REST, type Client, type Interaction, type Message } from "discord.js";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { createDiscordDelivery } from "../../src/commands/discord-delivery.ts";
 import { createDispatch } from "../../src/commands/dispatch.ts";
 import { createCommands, DEFINITIONS } from "../../src/commands/index.ts";
+import { createReplyListener } from "../../src/commands/reply-listener.ts";
 import { createMessageRequests } from "../../src/commands/message-requests.ts";
 import { requestWithFetch } from "../../src/commands/request-with-fetch.ts";
 import type { Delivery } from "../../src/orders/delivery.ts";
 import type { OrderDesk } from "../../src/orders/desk.ts";
 import type { Order } from "../../src/orders/order.ts";
+import type { TrackAnswer } from "../../src/orders/track-answer.ts";
 import { createManualClock, type ManualClock } from "../discord/clock.ts";
 import { startFakeDiscord, type FakeDiscord } from "../discord/fake-discord.ts";
 import type { InteractionHandle } from "../discord/interaction-handle.ts";
 import { logIn } from "../discord/log-in.ts";
 import { MODERATOR } from "../discord/permissions.ts";
+import type { SeenMessage } from "../discord/stored-message.ts";
 import type { UserHandle } from "../discord/user-handle.ts";
-import type { GuildChannel, GuildOptions } from "../discord/world.ts";
-import { createFakeDesk, type FakeDesk } from "./fake-desk.ts";
+import type { GuildChannel, GuildOptions, WorldChannel } from "../discord/world.ts";
+import { answered, createFakeDesk, turnOf, type FakeDesk } from "./fake-desk.ts";
 
 export interface Stage extends AsyncDisposable {
   readonly discord: FakeDiscord;
@@ -33,17 +36,28 @@ export interface Stage extends AsyncDisposable {
   /** Orders whose message the delivery has found deleted. */
   readonly gone: readonly string[];
   readonly log: readonly Readonly<Record<string, unknown>>[];
-  /** Resolves when the bot has done all it does for this interaction. */
-  untilHandled(interaction: Pick<InteractionHandle, "id">): Promise<void>;
+  /** Resolves when the bot has done all it does for this interaction, or this message. */
+  untilHandled(one: { readonly id: string }): Promise<void>;
   /** Asks for a track and resolves with the order, once it is acknowledged. */
-  ask(
+  ask(options?: AskOptions): Promise<AskedOrder>;
+  /** As `ask`, and answered: with its card, and the turn that can be gone on from. */
+  answer(
     options?: AskOptions,
-  ): Promise<{ readonly order: Order; readonly interaction: InteractionHandle }>;
+    changes?: Partial<TrackAnswer>,
+  ): Promise<AskedOrder & { readonly card: SeenMessage }>;
+}
+
+export interface AskedOrder {
+  readonly order: Order;
+  readonly interaction: InteractionHandle;
 }
 
 export interface AskOptions {
   readonly visibility?: "public" | "private";
   readonly where?: "userInstall";
+  readonly thread?: boolean;
+  /** Default: the stage's. */
+  readonly channel?: WorldChannel;
 }
 
 export interface StageOptions {
@@ -75,6 +89,8 @@ async function openStage({ desk: overrides, guild }: StageOptions = {}): Promise
   const dispatch = createDispatch({ commands: createCommands(desk), desk, logger });
   const handled = new Map<string, PromiseWithResolvers<undefined>>();
   client.on(Events.InteractionCreate, (interaction) => void handle(interaction));
+  const listen = createReplyListener({ desk, logger });
+  client.on(Events.MessageCreate, (message) => void hear(message));
   const rest = new REST({ api: discord.apiUrl, makeRequest: requestWithFetch }).setToken(
     discord.botToken,
   );
@@ -83,6 +99,7 @@ async function openStage({ desk: overrides, guild }: StageOptions = {}): Promise
     requests: createMessageRequests(rest),
     logger,
     now: () => clock.now(),
+    qualities: () => desk.qualities(),
     onGone: (orderId) => gone.push(orderId),
   });
 
@@ -100,24 +117,45 @@ async function openStage({ desk: overrides, guild }: StageOptions = {}): Promise
     edits: () =>
       discord.requests.map(({ route }) => route).filter((route) => route.startsWith("PATCH")),
     untilHandled: async ({ id }) => handledOf(id).promise,
-    async ask({ visibility = "public", where } = {}) {
-      const interaction = ada.slash(
-        channel,
-        "describe",
-        { track: discord.upload({ sizeBytes: 9 }, "tune.mp3"), private: visibility === "private" },
-        where === undefined ? {} : { where },
+    ask,
+    async answer(options, changes) {
+      const { order, interaction } = await ask(options);
+      const done = answered(order, "It swells.", changes);
+      desk.turns.push(
+        turnOf(order, changes?.moment === undefined ? {} : { moment: changes.moment }),
       );
-      await handledOf(interaction.id).promise;
-      const order = desk.taken.find(({ id }) => id === interaction.id);
-      if (order === undefined) throw new Error(`not taken: ${JSON.stringify(log)}`);
-      return { order, interaction };
+      await delivery.deliver(done, "first");
+      return { order, interaction, card: interaction.response() };
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 
+  async function ask(options: AskOptions = {}): Promise<AskedOrder> {
+    const { visibility = "public", where, thread = false } = options;
+    const interaction = ada.slash(
+      options.channel ?? channel,
+      "describe",
+      {
+        track: discord.upload({ sizeBytes: 9 }, "tune.mp3"),
+        private: visibility === "private",
+        thread,
+      },
+      where === undefined ? {} : { where },
+    );
+    await handledOf(interaction.id).promise;
+    const order = desk.taken.find(({ id }) => id === interaction.id);
+    if (order === undefined) throw new Error(`not taken: ${JSON.stringify(log)}`);
+    return { order, interaction };
+  }
+
   async function handle(interaction: Interaction): Promise<void> {
     await dispatch(interaction);
     handledOf(interaction.id).resolve(undefined);
+  }
+
+  async function hear(message: Message): Promise<void> {
+    await listen(message);
+    handledOf(message.id).resolve(undefined);
   }
 
   function handledOf(id: string): PromiseWithResolvers<undefined> {

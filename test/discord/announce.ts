@@ -3,7 +3,7 @@ import type { GatewaySession } from "./gateway-session.ts";
 import type { MessageEvent } from "./messages.ts";
 import { has } from "./permissions.ts";
 import type { StoredMessage } from "./stored-message.ts";
-import type { World } from "./world.ts";
+import type { GuildChannel, World } from "./world.ts";
 
 /** Tells the bot of a message, as far as its intents, its permissions and Discord's privacy rules let it know. */
 export function announce(
@@ -20,7 +20,7 @@ export function announce(
 
   const place =
     channel.kind === "guild"
-      ? { guild_id: channel.guild.id, channel_type: ChannelType.GuildText }
+      ? { guild_id: channel.guild.id, channel_type: channelType(channel) }
       : { channel_type: ChannelType.DM };
   if (event === "MESSAGE_DELETE") {
     session.dispatch(event, { id: message.id, channel_id: channel.id, ...place });
@@ -32,9 +32,18 @@ export function announce(
   session.dispatch(event, { ...shown, ...own, ...place });
 }
 
+function channelType({ thread }: GuildChannel): ChannelType {
+  return thread === undefined ? ChannelType.GuildText : ChannelType.PublicThread;
+}
+
 /** Without the privileged intent the bot reads only its own messages, DMs, and those that mention it. */
-function forBot({ author, channel }: StoredMessage, { bot }: World, api: APIMessage): APIMessage {
+function forBot(message: StoredMessage, world: World, api: APIMessage): APIMessage {
+  const { author, channel, repliesTo } = message;
+  const { bot } = world;
   const mayRead =
     author.id === bot.id || channel.kind === "dm" || api.mentions.some(({ id }) => id === bot.id);
-  return mayRead ? api : { ...api, content: "", embeds: [], attachments: [], components: [] };
+  const read = mayRead ? api : { ...api, content: "", embeds: [], attachments: [], components: [] };
+  const { referenced_message: replied } = read;
+  if (repliesTo === undefined || replied === undefined || replied === null) return read;
+  return { ...read, referenced_message: forBot(repliesTo, world, replied) };
 }

@@ -6,6 +6,7 @@ import {
   MessageEditRequestPartialSchema,
   MessageResponseSchema,
   PrivateChannelResponseSchema,
+  ThreadResponseSchema,
 } from "discord-api-spec/zod";
 import { z } from "zod/mini";
 import type { Clock } from "./clock.ts";
@@ -15,6 +16,7 @@ import type { Messages } from "./messages.ts";
 import { has, type PermissionName } from "./permissions.ts";
 import { refuse } from "./refusals.ts";
 import type { Route, RouteCall } from "./route.ts";
+import { sentBefore } from "./sent-before.ts";
 import type { StoredMessage } from "./stored-message.ts";
 import { invalidForm } from "./violations.ts";
 import { toApiChannel } from "./world-payloads.ts";
@@ -27,12 +29,15 @@ export interface ChannelRouteOptions {
   readonly toApi: (message: StoredMessage) => APIMessage;
 }
 
-const NONCE_WINDOW_MS = 5 * 60 * 1000;
-const ChannelSchema = z.union([GuildChannelResponseSchema, PrivateChannelResponseSchema]);
+const ChannelSchema = z.union([
+  GuildChannelResponseSchema,
+  PrivateChannelResponseSchema,
+  ThreadResponseSchema,
+]);
 
 /** What the bot token allows in channels: the way to answer once an interaction's token has expired. */
 export function createChannelRoutes(options: ChannelRouteOptions): readonly Route[] {
-  const { clock, world, messages, toApi } = options;
+  const { world, messages, toApi } = options;
   const common = { needsBotToken: true, answer: MessageResponseSchema } as const;
   const one = "/channels/:channel/messages/:id";
   const many = "/channels/:channel/messages";
@@ -166,12 +171,16 @@ export function createChannelRoutes(options: ChannelRouteOptions): readonly Rout
   }
 
   function post(call: RouteCall): StoredMessage {
-    const channel = channelOf(call, "SendMessages");
+    const channel = channelOf(call, "ViewChannel");
+    channelOf(call, isThread(channel) ? "SendMessagesInThreads" : "SendMessages");
     const payload = call.payload as MessagePayload;
+    if (payload.message_reference && !has(world.botPermissionsIn(channel), "ReadMessageHistory")) {
+      throw refuse.mayNotReply();
+    }
     const { files, report } = call;
     if (files.length > 0) channelOf(call, "AttachFiles");
     const nonce = payload.nonce ?? undefined;
-    const twin = payload.enforce_nonce === true ? sentBefore(channel, nonce) : undefined;
+    const twin = payload.enforce_nonce === true ? sentBefore(channel, nonce, options) : undefined;
     if (twin !== undefined) return twin;
     if (((payload.flags ?? 0) & MessageFlags.Ephemeral) !== 0) {
       report("rule", "asks to be ephemeral, but only answers to interactions can be");
@@ -183,19 +192,6 @@ export function createChannelRoutes(options: ChannelRouteOptions): readonly Rout
     );
   }
 
-  function sentBefore(channel: WorldChannel, nonce: string | number | undefined) {
-    return messages
-      .all()
-      .find(
-        (each) =>
-          nonce !== undefined &&
-          each.nonce === nonce &&
-          each.channel.id === channel.id &&
-          each.author.id === world.bot.id &&
-          clock.now() - each.createdAtMs < NONCE_WINDOW_MS,
-      );
-  }
-
   function repliesTo({ message_reference: reference }: MessagePayload): StoredMessage | undefined {
     if (reference === undefined || reference === null) return undefined;
     const message = messages.get(reference.message_id);
@@ -205,4 +201,8 @@ export function createChannelRoutes(options: ChannelRouteOptions): readonly Rout
     }
     return message;
   }
+}
+
+function isThread(channel: WorldChannel): boolean {
+  return channel.kind === "guild" && channel.thread !== undefined;
 }

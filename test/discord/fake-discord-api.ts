@@ -58,6 +58,8 @@ export interface FakeDiscord extends AsyncDisposable {
   dm(user: WorldUser): DirectChannel;
   /** Between this person and somebody else: only user-installed commands work there. */
   privateChannel(user: WorldUser): DirectChannel;
+  /** Every thread that was opened, oldest first. A thread has the id of the message that it begins with. */
+  threads(): readonly GuildChannel[];
   /** From now on the bot may not do this in the channel; the bot is told. An empty list gives all back. */
   denyBot(channel: GuildChannel, permissions: readonly PermissionName[]): void;
   /** Calls the hook when a request was received and when it was done, until the function returned is called. */

@@ -29,8 +29,10 @@ import { createUpload } from "./upload.ts";
 import { createUserHandle } from "./user-handle.ts";
 import type { Violation } from "./violations.ts";
 import { createWebhookRoutes } from "./webhook-routes.ts";
+import { createThreadRoutes } from "./thread-routes.ts";
+import { toApiThread } from "./thread-payload.ts";
 import { toApiTextChannel } from "./world-payloads.ts";
-import { createWorld, type WorldChannel } from "./world.ts";
+import { createWorld, type GuildChannel, type WorldChannel } from "./world.ts";
 
 export type { FakeDiscord, FakeDiscordOptions } from "./fake-discord-api.ts";
 
@@ -79,6 +81,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     ...createInteractionRoutes({ clock, interactions, messages, bot, toApi }),
     ...createWebhookRoutes({ interactions, messages, bot, toApi }),
     ...createChannelRoutes({ clock, world, messages, toApi }),
+    ...createThreadRoutes({ world, messages, onThread }),
   ];
   const faults = createFaults(() => routes.map(({ name }) => name));
   const hooks = createRequestHooks();
@@ -122,6 +125,11 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     toApi,
   };
 
+  function onThread(thread: GuildChannel): void {
+    const opened = { ...toApiThread(thread), newly_created: true };
+    if (gateway.identifyCount > 0) gateway.session().dispatch("THREAD_CREATE", opened);
+  }
+
   function findMessage(id: string): StoredMessage {
     const message = messages.get(id);
     if (message === undefined) throw new Error(`there is no message ${id}`);
@@ -150,6 +158,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     guild: (guild) => world.addGuild(guild ?? {}),
     dm: (user) => world.dm(user),
     privateChannel: (user) => world.privateChannel(user),
+    threads: () => world.threads(),
     denyBot(channel, permissions) {
       channel.botDenied = toBits(permissions);
       gateway.session().dispatch("CHANNEL_UPDATE", toApiTextChannel(channel));

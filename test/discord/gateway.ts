@@ -100,7 +100,10 @@ export function createGateway(options: GatewayOptions): GatewayServer {
       guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
     });
     if (!session.has("Guilds")) return;
-    for (const guild of guilds) session.dispatch("GUILD_CREATE", toGuildCreate(guild, world.bot));
+    for (const guild of guilds) {
+      const threads = world.threads().filter((thread) => thread.guild === guild);
+      session.dispatch("GUILD_CREATE", toGuildCreate(guild, world.bot, threads));
+    }
   }
 
   function resume(socket: WebSocket, token: string, sessionId: string, sequence: number): void {

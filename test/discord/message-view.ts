@@ -57,9 +57,16 @@ export function createMessageView(options: {
               channel_id: repliesTo.channel.id,
               message_id: repliesTo.id,
             },
+            // One level only: what a reply replies to in turn is named, not shown.
+            referenced_message: repliesTo.deleted ? null : toApiAlone(repliesTo),
           }),
     };
     return payload as unknown as APIMessage;
+  }
+
+  function toApiAlone(message: StoredMessage): APIMessage {
+    const { referenced_message: _referenced, ...alone } = toApi(message);
+    return alone;
   }
 
   function filesOf({ body }: StoredMessage) {
@@ -95,9 +102,9 @@ export function createMessageView(options: {
   };
 }
 
-function messageType({ answers, repliesTo, author }: StoredMessage): MessageType {
+function messageType({ answers, repliesTo }: StoredMessage): MessageType {
   if (answers !== undefined) return MessageType.ChatInputCommand;
-  return repliesTo === undefined || author.isBot ? MessageType.Default : MessageType.Reply;
+  return repliesTo === undefined ? MessageType.Default : MessageType.Reply;
 }
 
 function toResponseEmbed(embed: APIEmbed, resolve: (url: string) => ResolvedMedia): object {

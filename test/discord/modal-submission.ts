@@ -63,6 +63,7 @@ export function fillModal(
       return { value: given ?? field["default"] ?? false };
     }
     if (field.type === ComponentType.RadioGroup) return { value: given ?? null };
+    if (field.type === ComponentType.StringSelect) return { values: picked(field, given) };
     if (field.type !== ComponentType.FileUpload) return { values: given ?? [] };
     const stored = ((given ?? []) as readonly Upload[]).map(store);
     attachments.push(...stored);
@@ -79,6 +80,20 @@ function text(field: AnyComponent, given: ModalValue | undefined): string {
     throw new Error(`"${field.custom_id}": ${value.length} characters, not ${least}-${most}`);
   }
   return value;
+}
+
+/** By values or labels of the options, as many as may be picked. */
+function picked(field: AnyComponent, given: ModalValue | undefined): readonly string[] {
+  const choices = (given ?? []) as readonly string[];
+  const options = field["options"] as readonly { readonly label: string; readonly value: string }[];
+  if (choices.length > Number(field["max_values"] ?? 1)) {
+    throw new Error(`"${field.custom_id}" takes no ${choices.length} choices`);
+  }
+  return choices.map((choice) => {
+    const option = options.find(({ label, value }) => value === choice || label === choice);
+    if (option === undefined) throw new Error(`"${field.custom_id}" has no "${choice}"`);
+    return option.value;
+  });
 }
 
 /** Fields are required unless they say otherwise; a checkbox never is. */

@@ -12,6 +12,8 @@ export const EVERYDAY: readonly PermissionName[] = [
   "AddReactions",
   "UseApplicationCommands",
   "SendVoiceMessages",
+  "CreatePublicThreads",
+  "SendMessagesInThreads",
 ];
 
 export const MODERATOR: readonly PermissionName[] = [

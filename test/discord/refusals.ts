@@ -57,6 +57,25 @@ export const refuse = {
     }),
   missingPermissions: () =>
     new DiscordRefusal({ status: 403, code: 50_013, message: "Missing Permissions" }),
+  mayNotReply: () =>
+    new DiscordRefusal({
+      status: 403,
+      code: 160_002,
+      message: "Cannot reply without permission to read message history",
+    }),
+  noThreadsHere: () =>
+    new DiscordRefusal({
+      status: 400,
+      code: 50_024,
+      message: "Cannot execute action on this channel type",
+      violation: "rule",
+    }),
+  threadExists: () =>
+    new DiscordRefusal({
+      status: 400,
+      code: 160_004,
+      message: "A thread has already been created for this message",
+    }),
   expiredToken: () =>
     new DiscordRefusal({ status: 401, code: 50_027, message: "Invalid Webhook Token" }),
 } as const;

@@ -21,6 +21,8 @@ export interface Post {
   /** A voice message: one ogg upload with duration and waveform. */
   readonly voice?: boolean;
   readonly replyTo?: { readonly id: string };
+  /** The reply does not mention whom it replies to ("@ OFF"). */
+  readonly withoutPing?: boolean;
 }
 
 export interface UserHandle extends WorldUser, CommandActions, ControlActions {
@@ -41,7 +43,7 @@ export function createUserHandle(user: WorldUser, options: UserHandleOptions): U
     ...user,
     ...createCommandActions(user, options),
     ...createControlActions(user, options),
-    post(channel, { content = "", attachments = [], voice = false, replyTo }) {
+    post(channel, { content = "", attachments = [], voice = false, replyTo, withoutPing }) {
       const repliesTo = replyTo === undefined ? undefined : options.findMessage(replyTo.id);
       const stored = attachments.map((upload) =>
         options.attachments.add(upload.as("attachments", channel.id)),
@@ -52,7 +54,8 @@ export function createUserHandle(user: WorldUser, options: UserHandleOptions): U
         attachmentIds: stored.map(({ id }) => id),
         flags: voice ? MessageFlags.IsVoiceMessage : 0,
       };
-      const pings = pingsOf(body, undefined, repliesTo?.author.id);
+      const replied = withoutPing === true ? undefined : repliesTo?.author.id;
+      const pings = pingsOf(body, undefined, replied);
       return latest(options.messages.place({ channel, author: user, repliesTo }, body, pings));
     },
     delete({ id }) {

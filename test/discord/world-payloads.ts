@@ -9,6 +9,7 @@ import {
   type GatewayGuildCreateDispatchData,
 } from "discord-api-types/v10";
 import { EVERYDAY, toBits } from "./permissions.ts";
+import { toApiThread } from "./thread-payload.ts";
 import {
   NO_FLAGS,
   toApiUser,
@@ -20,8 +21,11 @@ import type { WorldChannel, WorldUser } from "./world.ts";
 
 const LONG_AGO = "2024-01-01T00:00:00.000Z";
 
-export function toApiChannel(channel: WorldChannel): APITextChannel | APIDMChannel {
-  return channel.kind === "dm" ? toApiDm(channel) : toApiTextChannel(channel);
+export function toApiChannel(
+  channel: WorldChannel,
+): ReturnType<typeof toApiThread> | APITextChannel | APIDMChannel {
+  if (channel.kind === "dm") return toApiDm(channel);
+  return channel.thread === undefined ? toApiTextChannel(channel) : toApiThread(channel);
 }
 
 function toApiDm({ id, user }: DirectChannel): APIDMChannel {
@@ -56,7 +60,11 @@ export function toApiTextChannel(channel: GuildChannel): APITextChannel {
 }
 
 /** Enough of a guild for discord.js's caches: roles, channels, and the bot as a member with its role. */
-export function toGuildCreate(guild: WorldGuild, bot: WorldUser): GatewayGuildCreateDispatchData {
+export function toGuildCreate(
+  guild: WorldGuild,
+  bot: WorldUser,
+  threads: readonly GuildChannel[],
+): GatewayGuildCreateDispatchData {
   const payload = {
     id: guild.id,
     name: guild.name,
@@ -99,7 +107,7 @@ export function toGuildCreate(guild: WorldGuild, bot: WorldUser): GatewayGuildCr
     voice_states: [],
     members: [{ ...member([guild.botRoleId]), user: toApiUser(bot) }],
     channels: Object.values(guild.channels).map(toApiTextChannel),
-    threads: [],
+    threads: threads.map(toApiThread),
     presences: [],
     stage_instances: [],
     guild_scheduled_events: [],

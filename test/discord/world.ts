@@ -19,6 +19,8 @@ export interface GuildChannel {
   /** Taken from the bot in this channel. */
   botDenied: bigint;
   readonly position: number;
+  /** It is one, and begins with the message that has the same id. What is denied in `parent` is denied in it. */
+  readonly thread?: { readonly parent: GuildChannel; readonly ownerId: string };
 }
 
 export interface DirectChannel {
@@ -74,6 +76,9 @@ export interface World {
   dm(user: WorldUser): DirectChannel;
   /** A channel between this user and somebody who is not the bot. */
   privateChannel(user: WorldUser): DirectChannel;
+  /** A thread that begins with this message. */
+  addThread(parent: GuildChannel, messageId: string, name: string): GuildChannel;
+  threads(): readonly GuildChannel[];
   /** What the bot may do in a channel; 0 in a guild it is no member of. */
   botPermissionsIn(channel: WorldChannel): bigint;
 }
@@ -152,10 +157,28 @@ export function createWorld(snowflakes: Snowflakes, botId: string): World {
       return addDirect(user, true);
     },
     privateChannel: (user) => addDirect(user, false),
+    addThread(parent, messageId, name) {
+      const { guild } = parent;
+      const added: GuildChannel = {
+        kind: "guild",
+        id: messageId,
+        name,
+        guild,
+        botDenied: 0n,
+        position: 0,
+        thread: { parent, ownerId: bot.id },
+      };
+      channels.set(messageId, added);
+      return added;
+    },
+    threads: () =>
+      [...channels.values()].filter(
+        (channel) => channel.kind === "guild" && channel.thread !== undefined,
+      ) as GuildChannel[],
     botPermissionsIn(channel) {
       if (channel.kind === "dm") return channel.botIsIn ? toBits(EVERYDAY) : 0n;
       if (!channel.guild.botIsMember) return 0n;
-      return channel.guild.botPermissions & ~channel.botDenied;
+      return channel.guild.botPermissions & ~(channel.thread?.parent ?? channel).botDenied;
     },
   };
 }

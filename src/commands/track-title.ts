@@ -1,0 +1,6 @@
+import type { TrackAnswer } from "../orders/track-answer.ts";
+
+/** `Artist — Title`; null where the tags have no title. */
+export function trackTitle({ artist, title }: TrackAnswer["tags"]): string | null {
+  return title === undefined ? null : [artist, title].filter(Boolean).join(" — ");
+}
