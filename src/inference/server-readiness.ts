@@ -44,7 +44,7 @@ export async function readServerContext(
 ): Promise<{ readonly contextTokens: number }> {
   const headers = { authorization: `Bearer ${apiKey}` };
   const response = await request(`${baseUrl}/props`, { dispatcher, headers, signal });
-  const parsed = properties.safeParse(await response.body.json());
+  const parsed = properties.safeParse(await response.body.json().catch(() => undefined));
   if (response.statusCode !== 200 || !parsed.success) {
     throw new InferenceError(
       "failed",

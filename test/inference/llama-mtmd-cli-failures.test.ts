@@ -5,11 +5,13 @@ import type { AnswerRequest, Message } from "../../src/inference/engine.ts";
 import type { InstalledModel } from "../../src/inference/models.ts";
 import {
   createEngineFolder,
+  engineOver,
   never,
   requestOf,
   startEngine,
   type EngineFolder,
 } from "../helpers/engine-setup.ts";
+import { installFakeTool } from "../helpers/fake-tool.ts";
 import { copyStandIn } from "../helpers/stand-in.ts";
 
 let folder: EngineFolder;
@@ -86,22 +88,20 @@ describe("llama-mtmd-cli with broken files", () => {
 });
 
 describe("llama-mtmd-cli with a small context", () => {
-  it("leaves out the oldest questions where the context does not hold all", async () => {
-    const { engine } = await startEngine(folder, { contextTokens: 4096 });
-    const turns = Array.from({ length: 8 }, (): readonly Message[] => [
-      { role: "user", text: "Say something." },
-      { role: "assistant", text: "word ".repeat(90) },
+  it("leaves out the oldest questions, no more than it must, and says how many", async () => {
+    const tool = await installFakeTool(folder.path, "prints-prompt");
+    const engine = engineOver(folder, tool.path, { contextTokens: 4096 });
+    const turns = Array.from({ length: 8 }, (_, turn): readonly Message[] => [
+      { role: "user", text: `Question ${turn}?` },
+      { role: "assistant", text: "word ".repeat(90).trim() },
     ]).flat();
+    const request = await requestOf(folder, [...turns, { role: "user", text: "tempo" }]);
 
-    const { text, droppedTurns } = await engine.answer(
-      await requestOf(folder, [...turns, { role: "user", text: "What about the tempo?" }]),
-      () => {},
-      never(),
-    );
+    const { text, droppedTurns } = await engine.answer(request, () => {}, never());
 
-    expect(text).toMatch(/^Tempo/);
-    expect(droppedTurns).toBeGreaterThan(0);
-    expect(droppedTurns).toBeLessThan(8);
+    // 4096 less 1500 for the audio, 128 for the template and 200 for the answer hold four turns of 511 bytes.
+    expect(droppedTurns).toBe(4);
+    expect(text).toMatch(/^600 Question 4\?.*tempo$/s);
   });
 
   it("refuses what does not fit alone, before anything is heard", async () => {

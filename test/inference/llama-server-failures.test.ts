@@ -31,7 +31,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-describe("llama-server in trouble", () => {
+describe("llama-server in trouble", { timeout: 90_000 }, () => {
   it("is free again at once when an answer is cancelled while it is written", async () => {
     const server = await start({ contextTokens: 32_768 });
     const stop = new AbortController();

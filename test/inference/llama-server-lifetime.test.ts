@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 afterEach(() => folder[Symbol.asyncDispose]());
 
-describe("a resident model", () => {
+describe("a resident model", { timeout: 90_000 }, () => {
   it("does not outlive a bot that was killed while it answered", async () => {
     const audioPath = await writeTone(join(folder.path, "t.wav"), { seconds: 5 });
     const args = [BOT, inject("llamaBinDir"), join(folder.path, "server"), audioPath];

@@ -25,7 +25,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-describe("llama-server with what it cannot use", () => {
+describe("llama-server with what it cannot use", { timeout: 90_000 }, () => {
   it.each([
     {
       title: "the model is gone",

@@ -31,7 +31,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-describe("llama-server with the stand-in model", () => {
+describe("llama-server with the stand-in model", { timeout: 90_000 }, () => {
   it("starts nothing before somebody asks, and answers as llama-mtmd-cli does", async () => {
     const request = await requestOf(folder, "What about the tempo?");
     const before = await processesMentioning(folder.path);

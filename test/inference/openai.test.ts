@@ -10,7 +10,11 @@ import {
   type ServerProcess,
 } from "../../src/inference/llama-server-process.ts";
 import type { OpenAiOptions } from "../../src/inference/openai.ts";
-import { untilHealthy } from "../../src/inference/server-readiness.ts";
+import {
+  readServerContext,
+  untilHealthy,
+  type ServerAddress,
+} from "../../src/inference/server-readiness.ts";
 import {
   createEngineFolder,
   never,
@@ -29,7 +33,7 @@ beforeEach(async () => {
 
 afterEach(() => folder[Symbol.asyncDispose]());
 
-describe("openai with a llama-server elsewhere", () => {
+describe("openai with a llama-server elsewhere", { timeout: 90_000 }, () => {
   let home: EngineFolder;
   let host: ServerProcess;
 
@@ -130,23 +134,46 @@ describe("openai with a llama-server elsewhere", () => {
   }
 });
 
-it("says so when the model of the host only reads text", async () => {
+describe("a llama-server whose model only reads text", { timeout: 90_000 }, () => {
+  let textOnly: ServerAddress & AsyncDisposable;
+
+  beforeAll(async () => {
+    textOnly = await startTextOnlyServer();
+  });
+
+  afterAll(() => textOnly[Symbol.asyncDispose]());
+
+  it("is told apart by what it says when it is asked", async () => {
+    await using remote = openAi(`${textOnly.baseUrl}/v1`);
+
+    const answering = remote.engine.answer(await requestOf(folder, "tempo"), () => {}, never());
+
+    await expect(answering).rejects.toMatchObject({ reason: "host-text-only" });
+  });
+
+  it("is told apart before it is asked where it is one of ours", async () => {
+    await expect(readServerContext(textOnly, never())).rejects.toMatchObject({
+      reason: "wrong-architecture",
+      hint: expect.stringContaining("mmproj"),
+    });
+  });
+});
+
+async function startTextOnlyServer(): Promise<ServerAddress & AsyncDisposable> {
   const { path } = await standIn("Q8_0");
   const port = await findFreePort();
   const args = ["-m", path, "--host", "127.0.0.1", "--port", String(port), "-c", "4096"];
-  const textOnly = execa(join(inject("llamaBinDir"), "llama-server"), args, {
-    reject: false,
-    stdio: "ignore",
-  });
+  const command = join(inject("llamaBinDir"), "llama-server");
+  const child = execa(command, args, { reject: false, stdio: "ignore" });
   const dispatcher = new Agent();
-  const baseUrl = `http://127.0.0.1:${port}`;
-  await untilHealthy({ baseUrl, apiKey: "", dispatcher }, AbortSignal.timeout(20_000));
-  await using remote = openAi(`${baseUrl}/v1`);
-
-  const answering = remote.engine.answer(await requestOf(folder, "tempo"), () => {}, never());
-
-  await expect(answering).rejects.toMatchObject({ reason: "host-text-only" });
-  textOnly.kill("SIGKILL");
-  await textOnly;
-  await dispatcher.close();
-});
+  const address = { baseUrl: `http://127.0.0.1:${port}`, apiKey: "", dispatcher };
+  await untilHealthy(address, AbortSignal.timeout(60_000));
+  return {
+    ...address,
+    async [Symbol.asyncDispose]() {
+      await dispatcher.destroy();
+      child.kill("SIGKILL");
+      await child;
+    },
+  };
+}
