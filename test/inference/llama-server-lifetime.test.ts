@@ -45,6 +45,21 @@ describe("a resident model", { timeout: 90_000 }, () => {
     await bot;
   });
 
+  it("is told nothing of our secrets, and its key where others cannot read it", async () => {
+    const env = { ...process.env, DISCORD_TOKEN: "secret", LLAMA_ARG_CTX_SIZE: "1" };
+    await using server = await startServer(folder, { env });
+    await ask(server, "tempo");
+    const [pid] = await serversOf(folder);
+
+    const environment = await readFile(`/proc/${pid}/environ`, "utf8");
+    const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8");
+
+    const key = /LLAMA_API_KEY=([\w-]{32})\0/.exec(environment)?.[1] ?? "no key";
+    expect(environment).not.toMatch(/DISCORD_TOKEN|LLAMA_ARG_/);
+    expect(commandLine).not.toContain(key);
+    expect(key).not.toBe("no key");
+  });
+
   it("leaves memory when nobody has asked for long, and still knows the last track afterwards", async () => {
     await using server = await startServer(folder, { idleUnloadMs: 400 });
     const first = await ask(server, "Describe this track.");
