@@ -110,6 +110,37 @@ describe("progress of a private order", () => {
   });
 });
 
+describe("the text while it is written", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([
+    { how: "token", tokenExpiresAtMs: Number.MAX_SAFE_INTEGER },
+    { how: "bot", tokenExpiresAtMs: 0 },
+  ])("is shown from the first word on, at once after a long wait ($how)", async (row) => {
+    const { edits, order, sent } = start({ tokenExpiresAtMs: row.tokenExpiresAtMs });
+    edits.show(order, { stage: "listening" });
+    await vi.advanceTimersByTimeAsync(10_000);
+
+    edits.show(order, { stage: "writing", textSoFar: "First" });
+    await vi.advanceTimersByTimeAsync(1);
+    edits.show(order, { stage: "writing", textSoFar: "First words" });
+    await vi.advanceTimersByTimeAsync(1498);
+
+    expect(sent.map(({ text }) => /Listening|First words|First/.exec(text)?.[0])).toEqual([
+      "Listening",
+      "First",
+    ]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent.at(-1)).toMatchObject({ how: row.how, text: expect.stringContaining("words") });
+    await edits.stop(order.id);
+  });
+});
+
 describe("progress of many orders in one channel after their tokens' time", () => {
   beforeEach(() => {
     vi.useFakeTimers();
