@@ -10,7 +10,7 @@ export type OrderState = "waiting" | "running" | "done" | "failed" | "cancelled"
 
 /** What somebody asked for and where to deliver it: durable until delivered. */
 export interface Order {
-  /** The interaction's id: given once, by Discord. */
+  /** Of the interaction, or the message, that asks for it: given once, by Discord. */
   readonly id: string;
   readonly state: OrderState;
   readonly createdAtMs: number;
