@@ -3,10 +3,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import packageJson from "../package.json" with { type: "json" };
 import { parseConfig, type Config } from "./config.ts";
 import { createLogger } from "./logger.ts";
+import { openEngine } from "./open-engine.ts";
 import { openHearing } from "./open-hearing.ts";
+import { openScratch } from "./open-scratch.ts";
 import { openLoggedStores } from "./open-stores.ts";
 import { explainFailure } from "./orders/failure.ts";
-import { createInstalledModels } from "./orders/installed-models.ts";
 import { LONGEST_QUESTION, PRESET_CHOICES } from "./orders/question.ts";
 import { prepareDemo } from "./setup/demo-components.ts";
 import { describeFiles } from "./terminal/describe-files.ts";
@@ -121,14 +122,18 @@ async function describe(
   const { signal } = interrupt;
   const logger = createLogger({
     level: config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL, // A person asked; results matter, not events.
-    secrets: [config.DISCORD_TOKEN ?? ""],
+    secrets: [config.DISCORD_TOKEN ?? "", config.OPENAI_API_KEY ?? ""],
     format: process.stderr.isTTY ? "pretty" : "json",
     destination: process.stderr,
   });
-  const models = createInstalledModels({ modelDir: config.MODEL_DIR, wanted: config.QUANTIZATION });
-  const model = await models.choose(flags.quantization ?? null);
+  const { env } = process;
   await using stores = await openLoggedStores(config.DATA_DIR, "refuse", logger);
-  await using open = await openHearing({ config, env: process.env, stores, logger }, signal);
+  await using scratch = await openScratch(config.DATA_DIR);
+  const tempDir = scratch.path;
+  await using asked = await openEngine({ config, env, tempDir, logger }, signal);
+  const { engine, models } = asked;
+  const model = await models.choose(flags.quantization ?? null);
+  await using open = await openHearing({ config, env, stores, engine, tempDir, logger }, signal);
 
   let code: number = EXIT.done;
   const results = describeFiles(

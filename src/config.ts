@@ -51,13 +51,40 @@ export const environmentSchema = z.object({
       "IQ3_M, Q6_K, Q8_0, any other that is there, or fast, balanced, best. Default: the best installed.",
   }),
   ENGINE: z
-    .enum(["llama-mtmd-cli"], { error: "must be llama-mtmd-cli" })
+    .enum(["llama-mtmd-cli", "llama-server", "openai"], {
+      error: "must be llama-mtmd-cli, llama-server or openai",
+    })
     .default("llama-mtmd-cli")
     .meta({
-      description: "How the model is run: llama-mtmd-cli starts one process for each answer.",
+      description:
+        "How the model is run: llama-mtmd-cli starts one process for each answer; llama-server stays in memory, so that the next question about a track does not hear it again; openai asks a host elsewhere.",
     }),
   LLAMA_BIN_DIR: text.optional().meta({
-    description: "The folder with llama-mtmd-cli. Default: the programs on PATH.",
+    description: "The folder with llama-mtmd-cli and llama-server. Default: the programs on PATH.",
+  }),
+  RESIDENT_MODELS: wholeNumber(1, 8).default(1).meta({
+    description: "ENGINE=llama-server: how many qualities may be in the GPU's memory at once.",
+  }),
+  IDLE_UNLOAD_MINUTES: wholeNumber(0, 100_000).default(15).meta({
+    description:
+      "ENGINE=llama-server: the model leaves memory after so long without a question; 0 is never.",
+  }),
+  SERVER_CACHE_MB: wholeNumber(0, 1_000_000).default(4096).meta({
+    description:
+      "ENGINE=llama-server: ordinary memory for conversations that may go on: 57 KB a token, 0.2 GB for 150 s of music.",
+  }),
+  OPENAI_BASE_URL: z.url("must be a URL").optional().meta({
+    description: "ENGINE=openai: an OpenAI-compatible host that takes input_audio, up to /v1.",
+  }),
+  OPENAI_API_KEY: text
+    .optional()
+    .meta({ description: "ENGINE=openai: its key, where it wants one." }),
+  OPENAI_MODEL: text
+    .optional()
+    .meta({ description: "ENGINE=openai: what the host calls the model." }),
+  OPENAI_HTTP_HOSTS: list.default([]).meta({
+    description:
+      "ENGINE=openai: hosts that may be asked without TLS: host or host:port, parted by commas. Loopback always may.",
   }),
   GPU_LAYERS: wholeNumber(0, 999).default(99).meta({
     description: "How many of the model's layers go to the GPU; 99 is all of them, 0 none.",

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { Client, Events, GatewayIntentBits } from "discord.js";
+import { Client, Events, GatewayIntentBits, Partials } from "discord.js";
 import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { createDiscordDelivery } from "./commands/discord-delivery.ts";
@@ -7,10 +7,13 @@ import { discordProblem } from "./commands/discord-problem.ts";
 import { createDispatch } from "./commands/dispatch.ts";
 import { createCommands } from "./commands/index.ts";
 import { createMessageRequests } from "./commands/message-requests.ts";
+import { createReplyListener } from "./commands/reply-listener.ts";
 import { requestWithFetch } from "./commands/request-with-fetch.ts";
 import { parseConfig, type ConfigWith } from "./config.ts";
 import { createLogger } from "./logger.ts";
+import { openEngine } from "./open-engine.ts";
 import { openHearing } from "./open-hearing.ts";
+import { openScratch } from "./open-scratch.ts";
 import { openLoggedStores } from "./open-stores.ts";
 import { describeAbout } from "./orders/about.ts";
 import { createAdmission } from "./orders/admission.ts";
@@ -18,7 +21,6 @@ import { createConversations } from "./orders/conversations.ts";
 import type { OrderDesk } from "./orders/desk.ts";
 import { explainFailure } from "./orders/failure.ts";
 import { firstEndMs } from "./orders/report-queue.ts";
-import { createInstalledModels } from "./orders/installed-models.ts";
 import { createOrderDesk } from "./orders/order-desk.ts";
 import { createQuotas, type Limits } from "./queue/quotas.ts";
 import { lockDataDir } from "./storage/data-dir-lock.ts";
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
   }
   const logger = createLogger({
     level: config.LOG_LEVEL,
-    secrets: [config.DISCORD_TOKEN],
+    secrets: [config.DISCORD_TOKEN, config.OPENAI_API_KEY ?? ""],
     format: process.stdout.isTTY ? "pretty" : "json",
     destination: process.stdout,
   });
@@ -80,15 +82,26 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   await using bot = new AsyncDisposableStack();
   bot.use(await lockDataDir(config.DATA_DIR));
   const stores = bot.use(await openLoggedStores(config.DATA_DIR, "move-aside", logger));
-  const models = createInstalledModels({ modelDir: config.MODEL_DIR, wanted: config.QUANTIZATION });
+  const { path: tempDir } = bot.use(await openScratch(config.DATA_DIR));
+  const { env } = process;
+  const { engine, models, name } = bot.use(
+    await openEngine({ config, env, tempDir, logger }, signal),
+  );
   const { quantization } = await models.choose(null); // Better now than at the first order.
   const probeWith = () => models.choose(null);
-  const { hearing, engineVersion, line, serviceTimes } = bot.use(
-    await openHearing({ config, env: process.env, stores, probeWith, logger }, signal),
+  const { hearing, line, serviceTimes } = bot.use(
+    await openHearing({ config, env, stores, engine, probeWith, tempDir, logger }, signal),
   );
 
   const client = new Client({
-    intents: [GatewayIntentBits.Guilds],
+    // Not the privileged one: what mentions us, or replies to us, can be read without it.
+    intents: [
+      GatewayIntentBits.Guilds,
+      GatewayIntentBits.GuildMessages,
+      GatewayIntentBits.DirectMessages,
+    ],
+    // A direct message comes from a channel that nobody has told us of.
+    partials: [Partials.Channel],
     allowedMentions: { parse: [] },
     rest: { api: config.DISCORD_API_URL, makeRequest: requestWithFetch },
   });
@@ -101,6 +114,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
       requests: createMessageRequests(client.rest),
       logger,
       now: Date.now,
+      qualities: () => models.qualities(),
       onGone: (orderId) => desk.forget(orderId),
     }),
     conversations: createConversations({
@@ -124,7 +138,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
     about: () =>
       describeAbout({
         models,
-        engine: `${config.ENGINE} ${engineVersion}`,
+        engine: name,
         version: packageJson.version,
         maxUploadBytes: config.MAX_UPLOAD_MB * 1e6,
         heardSeconds: config.HEARD_SECONDS,
@@ -135,6 +149,8 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   });
   const dispatch = createDispatch({ commands: createCommands(desk), desk, logger });
   client.on(Events.InteractionCreate, (interaction) => void dispatch(interaction));
+  const onReply = createReplyListener({ desk, logger });
+  client.on(Events.MessageCreate, (message) => void onReply(message));
   client.on(Events.Error, (err) => logger.warn({ err }, "gateway error"));
   client.on(Events.ShardReconnecting, () => logger.info("gateway: reconnecting"));
   client.once(Events.ClientReady, ({ user, guilds }) => {

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { createAudioCache } from "./audio/audio-cache.ts";
@@ -7,17 +6,14 @@ import { hashFile, type FileIdentity } from "./audio/file-hash.ts";
 import { findDecoder } from "./audio/find-decoder.ts";
 import { createPreparer } from "./audio/prepare-track.ts";
 import type { Track } from "./audio/track.ts";
-import { openTempFolder, removeAbandonedFolders } from "./audio/temp-folder.ts";
 import type { Config } from "./config.ts";
 import { openLine } from "./open-line.ts";
 import type { Stores } from "./open-stores.ts";
 import { answerKey } from "./inference/answer-key.ts";
 import { cleanText } from "./inference/clean-text.ts";
-import { DEFAULT_DEADLINE, type DeadlinePolicy } from "./inference/deadline.ts";
-import type { InstalledModel } from "./inference/models.ts";
-import { identifyFile } from "./inference/identify-file.ts";
+import type { Engine } from "./inference/engine.ts";
+import { identifyModel, type AskedModel } from "./inference/remote-model.ts";
 import { DEFAULT_SAMPLING } from "./inference/sampling.ts";
-import { startLlamaMtmdCli } from "./inference/start-llama-mtmd-cli.ts";
 import { createHearing, type StoredAnswer } from "./orders/create-hearing.ts";
 import { createEngineRun } from "./orders/engine-run.ts";
 import { createTrackFinder, type KnownThings } from "./orders/find-track.ts";
@@ -28,7 +24,6 @@ import type { ServiceTimes } from "./queue/service-times.ts";
 
 export interface OpenHearing extends AsyncDisposable {
   readonly hearing: Hearing;
-  readonly engineVersion: string;
   /** To look at and to close; the hearing puts into it. */
   readonly line: Pick<ListenLane, "view" | "close">;
   readonly serviceTimes: Pick<ServiceTimes, "typical">;
@@ -38,49 +33,30 @@ export interface OpenHearingOptions {
   readonly config: Config;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stores: Stores;
+  readonly engine: Engine;
   /** The model to try an engine with that keeps failing. Without it everything fails one by one, at once. */
-  readonly probeWith?: () => Promise<InstalledModel>;
+  readonly probeWith?: () => Promise<AskedModel>;
+  /** For uploads and half-made audio; ours alone. */
+  readonly tempDir: string;
   readonly logger: Logger;
 }
 
 const ARRIVING_AT_ONCE = 8;
 const FETCHES_AT_ONCE = 4;
 const DECODES_AT_ONCE = 2;
-const KILL_GRACE_MS = 1500;
 
 /**
- * Builds the way of a track for every front door: finds the decoder and the engine, opens the audio cache. Throws a
+ * Builds the way of a track for every front door: finds the decoder, opens the audio cache. Throws a
  * UserError or InferenceError that says what is missing. Disposing ends what is under way.
  */
 export async function openHearing(
-  { config, env, stores, probeWith, logger }: OpenHearingOptions,
+  { config, env, stores, engine, probeWith, tempDir, logger }: OpenHearingOptions,
   signal: AbortSignal,
 ): Promise<OpenHearing> {
   await using opening = new AsyncDisposableStack();
   const dataDir = resolve(config.DATA_DIR);
-  const tempParent = join(dataDir, "tmp");
-  await mkdir(tempParent, { recursive: true });
-  await removeAbandonedFolders(tempParent);
-  const temp = opening.use(await openTempFolder(tempParent));
-
-  const [decoder, llama] = await Promise.all([
-    findDecoder({ searchPath: env["PATH"] ?? "", env }, signal),
-    startLlamaMtmdCli(
-      {
-        binDir: config.LLAMA_BIN_DIR,
-        env,
-        gpuLayers: config.GPU_LAYERS,
-        contextTokens: config.CONTEXT_TOKENS,
-        tempDir: temp.path,
-        deadline: deadlineOf(config),
-        killGraceMs: KILL_GRACE_MS,
-        logger,
-      },
-      signal,
-    ),
-  ]);
-  const { engine, build } = llama;
-  logger.debug({ decoder: decoder.name, decoderVersion: decoder.version, llama: build }, "tools");
+  const decoder = await findDecoder({ searchPath: env["PATH"] ?? "", env }, signal);
+  logger.debug({ decoder: decoder.name, decoderVersion: decoder.version }, "decoder");
 
   const audio = await createAudioCache({
     dir: join(dataDir, "audio"),
@@ -100,7 +76,6 @@ export async function openHearing(
   );
 
   const { now } = Date;
-  const tempDir = temp.path;
   const { listenLane, breaker, serviceTimes } = opening.use(
     openLine({ config, stores, engine, probeWith, tempDir, now, logger }),
   );
@@ -123,7 +98,7 @@ export async function openHearing(
     runEngine: createEngineRun({ engine, breaker, serviceTimes }),
     answers: keptIfPossible<StoredAnswer>(stores.answers, logger),
     answerKey,
-    identifyFile,
+    identifyModel,
     cleanText,
     listenLane,
     serviceTimes,
@@ -137,7 +112,6 @@ export async function openHearing(
   const opened = opening.move();
   return {
     hearing,
-    engineVersion: build.version,
     line: listenLane,
     serviceTimes,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
@@ -157,9 +131,4 @@ function keptIfPossible<Value>(cache: KnownThings<Value>, logger: Logger): Known
       }
     },
   };
-}
-
-function deadlineOf({ ANSWER_DEADLINE_SECONDS: seconds }: Config): DeadlinePolicy {
-  if (seconds === undefined) return DEFAULT_DEADLINE;
-  return { baseMs: seconds * 1000, perAudioSecondMs: 0, perOutputTokenMs: 0 };
 }

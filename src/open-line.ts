@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { Engine } from "./inference/engine.ts";
-import type { InstalledModel } from "./inference/models.ts";
+import type { AskedModel } from "./inference/remote-model.ts";
 import { DEFAULT_SAMPLING } from "./inference/sampling.ts";
 import type { Stores } from "./open-stores.ts";
 import { createEngineProbe } from "./orders/probe-engine.ts";
@@ -24,7 +24,7 @@ export interface OpenLineOptions {
   readonly stores: Stores;
   readonly engine: Engine;
   /** The model to try an engine with that keeps failing. Without it everything fails one by one, at once. */
-  readonly probeWith: (() => Promise<InstalledModel>) | undefined;
+  readonly probeWith: (() => Promise<AskedModel>) | undefined;
   readonly tempDir: string;
   readonly now: () => number;
   readonly logger: Logger;

@@ -1,8 +1,8 @@
-import type { InstalledModels } from "./installed-models.ts";
+import type { AskableModels } from "./askable-models.ts";
 import { qualityOf } from "./quality.ts";
 
 export interface AboutOptions {
-  readonly models: InstalledModels;
+  readonly models: AskableModels;
   readonly engine: string;
   readonly version: string;
   readonly maxUploadBytes: number;

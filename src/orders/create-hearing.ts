@@ -4,6 +4,7 @@ import { excerptPreparation } from "../audio/excerpt.ts";
 import type { PreparedLease } from "../audio/audio-cache.ts";
 import type { AnswerIdentity } from "../inference/answer-key.ts";
 import type { AnswerRequest, Engine, EngineAnswer } from "../inference/engine.ts";
+import type { AskedModel } from "../inference/remote-model.ts";
 import type { Sampling } from "../inference/sampling.ts";
 import type { ListenLane } from "../queue/listen-lane.ts";
 import type { ServiceTimes } from "../queue/service-times.ts";
@@ -30,8 +31,10 @@ export interface HearingOptions {
   ) => Promise<EngineAnswer>;
   readonly answers: KnownThings<StoredAnswer>;
   readonly answerKey: (identity: AnswerIdentity) => string;
-  /** Names a model's file by its content. */
-  readonly identifyFile: (path: string) => Promise<string>;
+  /** Names a model's files by their content, a remote one by its address. */
+  readonly identifyModel: (
+    model: AskedModel,
+  ) => Promise<Pick<AnswerIdentity, "model" | "projector">>;
   readonly cleanText: (text: string) => string;
   readonly listenLane: ListenLane;
   readonly serviceTimes: Pick<ServiceTimes, "expect">;
@@ -72,13 +75,12 @@ export function createHearing(options: HearingOptions): Hearing {
 
   async function keyOf(wish: AnswerWish): Promise<string> {
     const { found, messages, model, moment } = wish;
-    const { identifyFile, preparation } = options;
+    const { identifyModel, preparation } = options;
     return options.answerKey({
       trackHash: found.track.trackHash,
       preparation: moment === null ? preparation : excerptPreparation(preparation, moment),
       messages,
-      model: await identifyFile(model.path),
-      projector: await identifyFile(model.projectorPath),
+      ...(await identifyModel(model)),
       sampling: samplingOf(wish),
       maxOutputTokens: options.maxOutputTokens,
       contextTokens: options.contextTokens,
@@ -165,7 +167,7 @@ export function createHearing(options: HearingOptions): Hearing {
       finish,
       engine: stored.engine,
       modelName: model.name,
-      modelPath: model.path,
+      modelPath: "path" in model ? model.path : model.name,
       quantization: model.quantization,
       cached: how.cached,
       stats: {

@@ -1,5 +1,5 @@
 import type { Message } from "../inference/engine.ts";
-import type { InstalledModel } from "../inference/models.ts";
+import type { AskedModel } from "../inference/remote-model.ts";
 import type { FoundTrack } from "./find-track.ts";
 import type { Progress } from "./progress.ts";
 import type { AskedQuestion, TrackAnswer } from "./track-answer.ts";
@@ -27,7 +27,7 @@ export interface AnswerWish {
   readonly moment: Moment | null;
   /** Undefined: the usual one. */
   readonly seed?: number | undefined;
-  readonly model: InstalledModel;
+  readonly model: AskedModel;
   readonly place: Place;
   /** `bypass` asks the model even where the answer is known, and keeps the new one. */
   readonly cache: "use" | "bypass";

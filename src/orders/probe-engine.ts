@@ -3,13 +3,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeTestTone } from "../audio/test-tone.ts";
 import type { Engine } from "../inference/engine.ts";
-import type { InstalledModel } from "../inference/models.ts";
+import type { AskedModel } from "../inference/remote-model.ts";
 import type { Sampling } from "../inference/sampling.ts";
 
 export interface ProbeOptions {
   readonly engine: Engine;
   /** The operator's default model. */
-  readonly chooseModel: () => Promise<InstalledModel>;
+  readonly chooseModel: () => Promise<AskedModel>;
   readonly sampling: Sampling;
   readonly tempDir: string;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { InstalledModel } from "../inference/models.ts";
+import type { AskedModel } from "../inference/remote-model.ts";
 import { QueueError } from "../queue/errors.ts";
 import type { Admission } from "./admission.ts";
 import { turnOf, type Conversations } from "./conversations.ts";
@@ -20,7 +20,7 @@ export interface RunOrderOptions {
   readonly admission: Admission;
   readonly conversations: Conversations;
   /** The model for a quantization, looked up anew: files come and go while the bot runs. */
-  readonly chooseModel: (wanted: string | null) => Promise<InstalledModel>;
+  readonly chooseModel: (wanted: string | null) => Promise<AskedModel>;
   /** An order that is not being heard by then is closed with an honest message. */
   readonly maxAgeMs: number;
   /** It has its outcome, or was given back: nobody works on it any more, it only has to be delivered. */

@@ -32,6 +32,7 @@ export interface TrackAnswer {
   readonly engine: string;
   /** What the GGUF calls itself. */
   readonly modelName: string;
+  /** Of a remote one: what its host calls it. */
   readonly modelPath: string;
   readonly quantization: string;
   readonly cached: boolean;
