@@ -44,12 +44,12 @@ describe("/describe where things are not as usual", () => {
   it("goes down in order when nobody reads its log any more", async () => {
     await using stage = await openStage();
     await using bot = await stage.startBot();
-    const ended = once(bot.process, "exit");
+    const exited = once(bot.process, "exit");
 
     bot.process.stdout?.destroy();
     stage.discord.gateway.disconnect("cut"); // Something to log.
 
-    await expect(ended).resolves.toEqual([0, null]);
+    await expect(exited).resolves.toEqual([0, null]);
   });
 
   it("goes on with an order after a SIGKILL, and lets no second bot near its data", async () => {
