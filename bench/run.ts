@@ -7,6 +7,7 @@ import { fetchLlamaTools, findLlamaTools, LLAMA_TOOLS } from "../src/setup/llama
 import { measureCacheHits } from "./cache-hit.ts";
 import { measureFetchAndDecode } from "./fetch-decode.ts";
 import type { Figure } from "./figures.ts";
+import { measureOrders } from "./orders.ts";
 import { measureOverhead } from "./overhead.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -26,6 +27,7 @@ const ffmpegPath = (await findFfmpeg(places)) ?? (await fetchFfmpeg(fetching, si
 const measures: Readonly<Record<string, () => Promise<Figure[]>>> = {
   "cache-hit": () => measureCacheHits(root, llamaBinDir),
   "fetch-decode": () => measureFetchAndDecode(root, ffmpegPath),
+  orders: () => measureOrders(root, llamaBinDir),
   overhead: () => measureOverhead({ root, llamaBinDir, ffmpegPath }),
 };
 const wanted = process.argv.slice(2);
