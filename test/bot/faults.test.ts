@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -160,6 +161,20 @@ describe("a Discord that misbehaves", () => {
 });
 
 describe("storage that misbehaves", () => {
+  it("is moved aside when it is damaged; the bot starts, and its operator is told", async () => {
+    const { stage, bot, startAgain, ask } = await setUp("real");
+    await bot.kill("SIGTERM");
+    const database = join(stage.dataDir, "liner-notes.sqlite");
+    await writeFile(database, "this is no database");
+
+    const again = await startAgain();
+
+    const told = again.log.find(({ msg }) => String(msg).startsWith("the database was damaged"));
+    expect(told).toMatchObject({ level: 50 });
+    expect(await readFile(String(told?.["movedAside"]), "utf8")).toBe("this is no database");
+    expect(textOf(await ended(ask("afterwards")))).toMatch(DESCRIBED);
+  });
+
   it("refuses in time while the database is locked, and works on when it is not", async () => {
     const { stage, ask, tool } = await setUp("wait");
     const before = ask("before");
