@@ -1,5 +1,7 @@
 import { kaiserSinc } from "./kaiser-sinc.ts";
 
+/** About 70 dB of stop-band attenuation. */
+const BETA = 7;
 /** Zero crossings of the low-pass on either side. */
 const LOBES = 8;
 /** Of the new half sample rate: what is above is lost, what folds back is 70 dB down. */
@@ -42,7 +44,7 @@ export function createDecimator(factor: number): (samples: Float32Array) => Floa
 function sideTaps(factor: number, reach: number): Float64Array {
   const cutoff = PASSBAND / factor;
   const taps = Float64Array.from({ length: reach + 1 }, (_, tap) =>
-    kaiserSinc(tap, { halfWidth: reach + 1, cutoff }),
+    kaiserSinc(tap, { halfWidth: reach + 1, cutoff, beta: BETA }),
   );
   const gain = taps.reduce((sum, tap, index) => sum + (index === 0 ? tap : 2 * tap), 0);
   return taps.map((tap) => tap / gain);

@@ -19,11 +19,10 @@ export function createKWeighting(
 ): (samples: Float32Array, out: Float64Array) => void {
   const shelf = shelfFilter(sampleRateHz);
   const highPass = highPassFilter(sampleRateHz);
-  let s1 = 0;
-  let s2 = 0;
-  let h1 = 0;
-  let h2 = 0;
+  const state = new Float64Array(4);
   return (samples, out) => {
+    // In locals: variables of the closure would be boxed at every sample.
+    let [s1 = 0, s2 = 0, h1 = 0, h2 = 0] = state;
     for (let index = 0; index < samples.length; index += 1) {
       const x = samples[index] ?? 0;
       const y = shelf.b0 * x + s1;
@@ -34,8 +33,8 @@ export function createKWeighting(
       h2 = highPass.b2 * y - highPass.a2 * z;
       out[index] = z;
     }
-    if (Math.abs(s1) + Math.abs(s2) < SILENT_STATE) s1 = s2 = 0;
-    if (Math.abs(h1) + Math.abs(h2) < SILENT_STATE) h1 = h2 = 0;
+    const silent = Math.max(Math.abs(s1), Math.abs(s2), Math.abs(h1), Math.abs(h2)) < SILENT_STATE;
+    state.set(silent ? [0, 0, 0, 0] : [s1, s2, h1, h2]);
   };
 }
 

@@ -3,17 +3,15 @@ export interface SincShape {
   readonly halfWidth: number;
   /** Of the low-pass, as a share of half the sample rate. */
   readonly cutoff: number;
+  /** Kaiser's: more takes more off in the stop band, and makes the edge less steep. */
+  readonly beta: number;
 }
 
-/** About 70 dB of stop-band attenuation. */
-const BETA = 7;
-const BETA_AT_ZERO = besselI0(BETA);
-
 /** An ideal low-pass under a Kaiser window, `offset` samples from its middle. */
-export function kaiserSinc(offset: number, { halfWidth, cutoff }: SincShape): number {
+export function kaiserSinc(offset: number, { halfWidth, cutoff, beta }: SincShape): number {
   const edge = offset / halfWidth;
   if (Math.abs(edge) >= 1) return 0;
-  const window = besselI0(BETA * Math.sqrt(1 - edge * edge)) / BETA_AT_ZERO;
+  const window = besselI0(beta * Math.sqrt(1 - edge * edge)) / besselI0(beta);
   const angle = Math.PI * cutoff * offset;
   return window * (angle === 0 ? cutoff : (cutoff * Math.sin(angle)) / angle);
 }

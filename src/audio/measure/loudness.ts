@@ -54,7 +54,10 @@ export function createLoudnessMeter(format: PcmFormat): Meter<LoudnessResult> {
           const from = Math.max(0, startOf(step) - frame);
           const to = Math.min(frames, startOf(step + 1) - frame);
           let sum = 0;
-          for (let index = from; index < to; index += 1) sum += (weighted[index] ?? 0) ** 2;
+          for (let index = from; index < to; index += 1) {
+            const sample = weighted[index] ?? 0;
+            sum += sample * sample;
+          }
           sums[step - firstStep] = (sums[step - firstStep] ?? 0) + weight * sum;
         }
       }

@@ -1,5 +1,5 @@
 import type { AudioBlock, Meter, PcmFormat } from "./audio-block.ts";
-import { kaiserSinc } from "./kaiser-sinc.ts";
+import { TAPS, createInterpolator } from "./interpolate.ts";
 
 export interface TruePeakResult {
   /** Of the reconstructed waveform; 1.0 is full scale. */
@@ -8,41 +8,20 @@ export interface TruePeakResult {
   readonly interSampleOvers: number;
 }
 
-const HALF_TAPS = 10;
-const TAPS = 2 * HALF_TAPS;
+const LEAD = TAPS / 2;
 /** Samples that share one look at whether anything among them can matter. */
-const CHUNK = 16;
+const CHUNK = 8;
 
 /**
  * True peak after BS.1770-4 Annex 2: 4-fold interpolation (2-fold from 96 kHz, none from 192 kHz). A chunk is only
  * interpolated where the filter's gain leaves a chance of a new peak or an over, which changes no result.
  */
 export function createTruePeakMeter(format: PcmFormat): Meter<TruePeakResult> {
-  const factor = oversampling(format.sampleRateHz);
-  const phases = Array.from({ length: factor - 1 }, (_, phase) => phaseTaps((phase + 1) / factor));
-  const maxGain = phases.reduce((most, taps) => Math.max(most, absoluteSum(taps)), 1);
+  const interpolator = chooseInterpolator(format.sampleRateHz);
   const histories = Array.from({ length: format.channels }, () => new Float32Array(TAPS - 1));
   let joined = new Float32Array(0);
   let truePeak = 0;
   let interSampleOvers = 0;
-
-  function scan(from: number, to: number): void {
-    for (let gap = from; gap < to; gap += 1) {
-      let highest = 0;
-      for (const taps of phases) {
-        let sum = 0;
-        for (let tap = 0; tap < TAPS; tap += 1) sum += (taps[tap] ?? 0) * (joined[gap + tap] ?? 0);
-        highest = Math.max(highest, Math.abs(sum));
-      }
-      if (highest > truePeak) truePeak = highest;
-      if (highest > 1 && samplesBeside(gap) <= 1) interSampleOvers += 1;
-    }
-  }
-
-  function samplesBeside(gap: number): number {
-    const before = Math.abs(joined[gap + HALF_TAPS - 1] ?? 0);
-    return Math.max(before, Math.abs(joined[gap + HALF_TAPS] ?? 0));
-  }
 
   function addChannel(samples: Float32Array, history: Float32Array): void {
     const frames = samples.length;
@@ -57,9 +36,18 @@ export function createTruePeakMeter(format: PcmFormat): Meter<TruePeakResult> {
         if (level > largest) largest = level;
       }
       if (largest > truePeak) truePeak = largest;
-      if (factor > 1 && largest * maxGain > Math.min(1, truePeak)) scan(from, to);
+      if (!interpolator || largest * interpolator.maxGain <= Math.min(1, truePeak)) continue;
+      for (let gap = from; gap < to; gap += 1) {
+        const highest = interpolator.largestBetween(joined, gap);
+        if (highest > truePeak) truePeak = highest;
+        if (highest > 1 && samplesBeside(gap) <= 1) interSampleOvers += 1;
+      }
     }
     history.set(joined.subarray(frames));
+  }
+
+  function samplesBeside(gap: number): number {
+    return Math.max(Math.abs(joined[gap + LEAD - 1] ?? 0), Math.abs(joined[gap + LEAD] ?? 0));
   }
 
   function add(block: AudioBlock): void {
@@ -73,26 +61,13 @@ export function createTruePeakMeter(format: PcmFormat): Meter<TruePeakResult> {
     add,
     finish() {
       // What comes after the last sample is silence: it moves the last samples through the filter.
-      add(histories.map(() => new Float32Array(HALF_TAPS)));
+      add(histories.map(() => new Float32Array(LEAD)));
       return { truePeak, interSampleOvers };
     },
   };
 }
 
-function oversampling(sampleRateHz: number): number {
-  if (sampleRateHz >= 192_000) return 1;
-  return sampleRateHz >= 96_000 ? 2 : 4;
-}
-
-/** Interpolates at `position` (0 to 1) between the two middle samples. */
-function phaseTaps(position: number): Float64Array {
-  const taps = Float64Array.from({ length: TAPS }, (_, tap) =>
-    kaiserSinc(tap - (HALF_TAPS - 1) - position, { halfWidth: HALF_TAPS, cutoff: 1 }),
-  );
-  const sum = taps.reduce((total, tap) => total + tap, 0);
-  return taps.map((tap) => tap / sum);
-}
-
-function absoluteSum(taps: Float64Array): number {
-  return taps.reduce((sum, tap) => sum + Math.abs(tap), 0);
+function chooseInterpolator(sampleRateHz: number): ReturnType<typeof createInterpolator> | null {
+  if (sampleRateHz >= 192_000) return null;
+  return createInterpolator(sampleRateHz >= 96_000 ? 2 : 4);
 }
