@@ -144,6 +144,7 @@ async function describe(
       preset: flags.preset,
       asks: flags.ask,
       cache: flags.cache ? "use" : "bypass",
+      heardSeconds: config.HEARD_SECONDS,
       progress: await createProgressReporter(process.stderr),
       logger,
     },

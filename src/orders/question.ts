@@ -1,5 +1,4 @@
 import { UserError } from "../errors.ts";
-import type { Message } from "../inference/engine.ts";
 import { findPreset, PRESETS, SUGGESTED_QUESTIONS } from "../inference/presets.ts";
 import type { AskedQuestion } from "./track-answer.ts";
 
@@ -42,9 +41,4 @@ export function askedQuestion(question: Question): AskedQuestion {
 export function questionAgain({ label, text }: AskedQuestion): Question {
   const preset = PRESETS.find((each) => each.label === label);
   return preset === undefined ? { kind: "free", text } : { kind: "preset", slug: preset.slug };
-}
-
-/** A conversation's beginning: nothing but the question. */
-export function firstMessages(asked: AskedQuestion): readonly Message[] {
-  return [{ role: "user", text: asked.text }];
 }

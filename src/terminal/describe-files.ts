@@ -4,7 +4,8 @@ import type { Logger } from "pino";
 import type { FoundTrack } from "../orders/find-track.ts";
 import { explainFailure } from "../orders/failure.ts";
 import type { AnswerWish, Hearing } from "../orders/hearing.ts";
-import { askedQuestion, firstMessages, type Question } from "../orders/question.ts";
+import { findMoment, questionAbout } from "../orders/moment.ts";
+import { askedQuestion, type Question } from "../orders/question.ts";
 import type { AskedQuestion, TrackAnswer } from "../orders/track-answer.ts";
 import type { FileUpload } from "../orders/upload.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
@@ -16,6 +17,8 @@ export interface DescribeFilesOptions {
   /** Asked after the preset, in order, all in one conversation about the file. */
   readonly asks: readonly string[];
   readonly cache: "use" | "bypass";
+  /** The most of a track that the model hears. */
+  readonly heardSeconds: number;
   readonly progress: ProgressReporter;
   readonly logger: Logger;
 }
@@ -89,16 +92,21 @@ async function converse(
   const { hearing, model, cache, progress } = options;
   const answers: TrackAnswer[] = [];
   const messages: AnswerWish["messages"][number][] = [];
+  const { durationSeconds } = found.track;
+  const heard = { durationSeconds, heardSeconds: Math.min(durationSeconds, options.heardSeconds) };
   for (const question of questions) {
-    messages.push(...firstMessages(question));
+    const moment = question.label === null ? findMoment(question.text, heard) : null;
+    const asked = { role: "user", text: questionAbout(question.text, moment) } as const;
+    // What is asked of a part is no part of the talk about the whole: the model hears one audio at a time.
+    const talk = moment === null ? messages : [];
     const answer = await hearing.answer(
       {
         upload,
         found,
-        messages: messages.slice(),
+        messages: [...talk, asked],
         question,
         model,
-        moment: null,
+        moment,
         cache,
         place: placeOf(file),
       },
@@ -106,7 +114,7 @@ async function converse(
       signal,
     );
     answers.push(answer);
-    messages.push({ role: "assistant", text: answer.rawText });
+    if (moment === null) messages.push(asked, { role: "assistant", text: answer.rawText });
   }
   const [first, ...rest] = answers;
   if (first === undefined) throw new Error("a conversation without a question");

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { pino } from "pino";
+import { describe, expect, inject, it } from "vitest";
+import { startServerProcess } from "../../src/inference/llama-server-process.ts";
+import { createEngineFolder, never } from "../helpers/engine-setup.ts";
+import { standIn } from "../helpers/stand-in.ts";
+import { ended, sound, textOf } from "./reading.ts";
+import { openStage } from "./start-bot.ts";
+
+describe("a bot whose model is on another machine", () => {
+  it("describes tracks and goes on, with nothing of a model here", async () => {
+    await using home = await createEngineFolder();
+    await using host = await startServerProcess(
+      await standIn("Q8_0"),
+      {
+        command: join(inject("llamaBinDir"), "llama-server"),
+        env: process.env,
+        contextTokens: 32_768,
+        gpuLayers: 99,
+        cacheRamMb: 256,
+        mediaDir: `${home.path}/`,
+        slotDir: home.path,
+        startTimeoutMs: 30_000,
+        killGraceMs: 1_000,
+        logger: pino({ level: "silent" }),
+      },
+      never(),
+    );
+    await using stage = await openStage({
+      env: {
+        ENGINE: "openai",
+        OPENAI_BASE_URL: `${host.baseUrl}/v1`,
+        OPENAI_API_KEY: host.apiKey,
+        OPENAI_MODEL: "music-flamingo",
+        MODEL_DIR: home.path,
+        LLAMA_BIN_DIR: home.path,
+      },
+    });
+    await using bot = await stage.startBot();
+
+    const track = stage.discord.upload(sound("tune.mp3"));
+    const described = textOf(await ended(stage.ada.slash(stage.channel, "describe", { track })));
+    const asked = stage.ada.slash(stage.channel, "ask", { question: "Is the tempo steady?" });
+
+    expect(described).toMatch(/synth-pop piece/);
+    expect(described).toContain("music-flamingo");
+    expect(textOf(await ended(asked))).toMatch(/roughly 120 beats per minute/);
+    expect(JSON.stringify(bot.log)).not.toContain(host.apiKey);
+    expect(stage.discord.violations).toEqual([]);
+  });
+
+  it("says what is not set", async () => {
+    await using stage = await openStage({ env: { ENGINE: "openai" } });
+
+    await expect(stage.startBot()).rejects.toThrow("OPENAI_BASE_URL and OPENAI_MODEL");
+  });
+});
