@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fetchFfmpeg, findFfmpeg } from "../src/setup/ffmpeg.ts";
 import { fetchLlamaTools, findLlamaTools, LLAMA_TOOLS } from "../src/setup/llama-tools.ts";
+import { measureAskingOn } from "./ask-on.ts";
 import { measureCacheHits } from "./cache-hit.ts";
 import { measureFetchAndDecode } from "./fetch-decode.ts";
 import type { Figure } from "./figures.ts";
@@ -25,6 +26,7 @@ const llamaBinDir =
 const ffmpegPath = (await findFfmpeg(places)) ?? (await fetchFfmpeg(fetching, signal));
 
 const measures: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  "ask-on": () => measureAskingOn(root, llamaBinDir),
   "cache-hit": () => measureCacheHits(root, llamaBinDir),
   "fetch-decode": () => measureFetchAndDecode(root, ffmpegPath),
   orders: () => measureOrders(root, llamaBinDir),
