@@ -9,6 +9,8 @@ export interface TempoEstimate {
   readonly alternativeBpm: number;
   /** 0 to 1: the share of the track's stretches whose own tempo is this one (or its half, double…). */
   readonly stability: number;
+  /** How alike the track is to itself one beat later, 0 to 1. */
+  readonly pulse: number;
   readonly features: Readonly<Record<string, number>>;
 }
 
@@ -41,6 +43,7 @@ export function estimateTempo(envelope: Float64Array): TempoEstimate | null {
     confidence: stability,
     alternativeBpm: bpm >= 107 ? bpm / 2 : bpm * 2,
     stability,
+    pulse,
     features: { stability, pulse, rival: rival.score / best.score, rivalBpm: rival.bpm },
   };
 }
