@@ -15,7 +15,7 @@ import { makeBenchModel } from "./bench-model.ts";
 import { median, type Figure } from "./figures.ts";
 import { startRawServer } from "./raw-server.ts";
 
-const TRACK_SECONDS = [30, 150, 300];
+const TRACK_SECONDS = (process.env["BENCH_TRACKS"] ?? "30,150,300").split(",").map(Number);
 const MAX_OUTPUT_TOKENS = 60;
 /** Enough for the longest track and a talk about it. */
 const CONTEXT_TOKENS = 16_384;
