@@ -10,7 +10,7 @@ export interface RawServer extends AsyncDisposable {
     audioPath: string,
     messages: readonly Message[],
     maxOutputTokens: number,
-  ): Promise<{ readonly firstTokenMs: number; readonly totalMs: number; readonly loadMs: number }>;
+  ): Promise<{ readonly firstTokenMs: number; readonly totalMs: number }>;
 }
 
 /** llama-server with our arguments, and nothing but fetch between it and the clock. */
@@ -64,7 +64,7 @@ export async function startRawServer(
         }
       }
       const totalMs = performance.now() - began;
-      return { firstTokenMs: firstTokenMs ?? totalMs, totalMs, loadMs: 0 };
+      return { firstTokenMs: firstTokenMs ?? totalMs, totalMs };
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
