@@ -20,5 +20,5 @@ describe("a bot that is killed again and again", () => {
     expect(report.findings).toEqual([]);
     expect(report.kills).toHaveLength(6);
     expect(report.ends.get("answered")).toBeGreaterThan(0);
-  }, 120_000);
+  }, 240_000);
 });

@@ -54,6 +54,8 @@ export interface StageOptions {
 }
 
 const UNTIL_MS = 20_000;
+/** A second usually; many times that where others use the machine. */
+const READY_MS = 60_000;
 
 /** A Discord on loopback with the commands deployed, and the real bot to be started against it as its own process. */
 export async function openStage(options: StageOptions): Promise<Stage> {
@@ -133,7 +135,7 @@ async function startBot(
     await exited;
   };
   try {
-    await untilLogged((line) => line["msg"] === "ready");
+    await untilLogged((line) => line["msg"] === "ready", { timeoutMs: READY_MS });
   } catch (error) {
     await kill("SIGKILL");
     throw error;
