@@ -127,6 +127,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
       limitsFor: () => limits,
       isOperator: (userId) => config.OPERATOR_IDS.includes(userId),
       firstEndMs: (orderIds) => firstEndMs(line.view(), orderIds),
+      logger,
     }),
     limitsFor: () => limits,
     line: () => line.view(),

@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { UserError } from "../errors.ts";
 import type { Limits, QuotaRefusal, Quotas } from "../queue/quotas.ts";
 import type { Order, Requester } from "./order.ts";
@@ -7,7 +8,7 @@ import type { OrderStore } from "./order-store.ts";
 export interface Admission {
   /** Counts the order against its requester's quotas, once. Throws a UserError that says when it works again. */
   admit(orderId: string): Promise<void>;
-  /** Gives back what was counted for it, if anything was. */
+  /** Gives back what was counted for it, if anything was. Never rejects: how an order ends must not hang on it. */
   refund(orderId: string): Promise<void>;
   /** It has ended, however it did. */
   leave(orderId: string): void;
@@ -21,6 +22,7 @@ export interface AdmissionOptions {
   readonly isOperator: (userId: string) => boolean;
   /** When the first of these orders is expected to end; null when nobody can say. */
   readonly firstEndMs: (orderIds: readonly string[]) => number | null;
+  readonly logger: Logger;
 }
 
 export function createAdmission(options: AdmissionOptions): Admission {
@@ -49,10 +51,17 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
 
     async refund(orderId) {
-      const order = store.get(orderId);
-      if (order?.isCharged !== true) return;
-      store.transition(orderId, [order.state], { isCharged: false });
-      await quotas.refund(order.requester);
+      try {
+        const order = store.get(orderId);
+        if (order?.isCharged !== true) return;
+        store.transition(orderId, [order.state], { isCharged: false });
+        await quotas.refund(order.requester);
+      } catch (err) {
+        options.logger.warn(
+          { err, orderId },
+          "what was counted for an order could not be given back",
+        );
+      }
     },
 
     leave(orderId) {

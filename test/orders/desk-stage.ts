@@ -91,6 +91,7 @@ function createStage(
       limitsFor: () => limits,
       isOperator: (userId) => options.operators?.includes(userId) ?? false,
       firstEndMs: () => null,
+      logger: pino({ level: "silent" }),
     }),
     limitsFor: () => limits,
     line: () => ({ running: [], waiting: [], isHeldUp: false }),

@@ -93,6 +93,26 @@ describe("an order's way", () => {
     expect(await delivered).toMatchObject({ attempt: "again" });
   });
 
+  it("tells the person of a failure even when the disk is full and nothing can be written", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    await using stage = await openDeskStage();
+    const { id } = await stage.take();
+    const asked = await stage.untilAsked(id);
+    const full = Object.assign(new Error("database or disk is full"), { errcode: 13 });
+    const transition = vi.spyOn(stage.stores.orders, "transition").mockImplementation(() => {
+      throw full;
+    });
+
+    asked.fail(full);
+    await vi.advanceTimersByTimeAsync(20 * 60_000);
+    transition.mockRestore();
+    vi.useRealTimers();
+
+    expect(stage.delivered.map(({ order }) => order.outcome)).toMatchObject([
+      { failure: { reason: "disk-full" } },
+    ]);
+  });
+
   it("goes on after a restart from wherever it was", async () => {
     await using stage = await openDeskStage();
     const heard = await stage.take();
