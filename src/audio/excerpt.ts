@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { AudioCache, PreparedLease } from "./audio-cache.ts";
+import { AudioError } from "./errors.ts";
 import type { WindowRule } from "./track.ts";
 import { resizeWav } from "./wav.ts";
 import { HEARD_RATE_HZ, planWindows } from "./windows.ts";
@@ -29,7 +30,10 @@ export function excerptPreparation(
   return `${preparation}-from${fromSeconds}-to${toSeconds}`;
 }
 
-/** Cuts a part out of prepared audio, fitted for the window rule as any other. The caller disposes of the lease. */
+/**
+ * Cuts a part out of prepared audio, fitted for the window rule as any other. The caller disposes of the lease. Throws
+ * AudioError where there is less sound than the file said.
+ */
 export async function cutExcerpt(
   whole: PreparedLease,
   excerpt: Excerpt,
@@ -37,6 +41,12 @@ export async function cutExcerpt(
   signal: AbortSignal,
 ): Promise<PreparedLease> {
   const { trackHash, fromSeconds, toSeconds } = excerpt;
+  if (fromSeconds >= whole.heardSeconds) {
+    throw new AudioError(
+      "too-short",
+      "The sound in this file ends before that moment: it is shorter than it says.",
+    );
+  }
   await using folder = await cache.openTempFolder();
   const path = join(folder.path, "excerpt.wav");
   const to = Math.min(toSeconds, whole.heardSeconds);

@@ -39,6 +39,12 @@ describe("cutExcerpt", () => {
     expect(part.length).toBeGreaterThan(HEADER_BYTES + 60 * BYTES_PER_SECOND);
   });
 
+  it("says so where the file has less sound than it claimed", async () => {
+    await using audio = await setUp("keeps-tail");
+
+    await expect(audio.cut(70, 100)).rejects.toMatchObject({ reason: "too-short" });
+  });
+
   it("ends where the track ends", async () => {
     await using audio = await setUp("keeps-tail");
 
