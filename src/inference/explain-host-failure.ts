@@ -124,7 +124,7 @@ function detailOf(outcome: FailedCall["outcome"]): string {
   const { cause } = outcome;
   if (!(cause instanceof Error)) return String(cause);
   const code = "code" in cause ? String(cause.code) : "";
-  return `${code} ${cause.message}`.trim();
+  return cause.message.includes(code) ? cause.message : `${code} ${cause.message}`;
 }
 
 function quote(text: string, apiKey: string | undefined): string {
