@@ -16,7 +16,8 @@ import { identifyModel, type AskedModel } from "./inference/remote-model.ts";
 import { DEFAULT_SAMPLING } from "./inference/sampling.ts";
 import { createHearing, type StoredAnswer } from "./orders/create-hearing.ts";
 import { createEngineRun } from "./orders/engine-run.ts";
-import { createTrackFinder, type KnownThings } from "./orders/find-track.ts";
+import { createTrackFinder } from "./orders/find-track.ts";
+import { createTrackMaker, type KnownThings } from "./orders/make-track.ts";
 import type { Hearing } from "./orders/hearing.ts";
 import { createFairLane } from "./queue/fair-lane.ts";
 import type { ListenLane } from "./queue/listen-lane.ts";
@@ -80,20 +81,23 @@ export async function openHearing(
     openLine({ config, stores, engine, probeWith, tempDir, now, logger }),
   );
 
+  const uploads = keptIfPossible<FileIdentity>(stores.uploads, logger);
+  const tracks = keptIfPossible<Track>(stores.tracks, logger);
+  const { preparation } = preparer;
+  const { windowRule } = engine;
+  const makeTrack = createTrackMaker({
+    uploads,
+    tracks,
+    fetcher,
+    hashFile,
+    preparer,
+    arrivalLane: createFairLane({ concurrency: ARRIVING_AT_ONCE, now }),
+    fetchLane: createFairLane({ concurrency: FETCHES_AT_ONCE, now }),
+    prepareLane: createFairLane({ concurrency: DECODES_AT_ONCE, now }),
+    tempDir,
+  });
   const hearing = createHearing({
-    finder: createTrackFinder({
-      uploads: keptIfPossible<FileIdentity>(stores.uploads, logger),
-      tracks: keptIfPossible<Track>(stores.tracks, logger),
-      audio,
-      fetcher,
-      hashFile,
-      preparer,
-      windowRule: engine.windowRule,
-      arrivalLane: createFairLane({ concurrency: ARRIVING_AT_ONCE, now }),
-      fetchLane: createFairLane({ concurrency: FETCHES_AT_ONCE, now }),
-      prepareLane: createFairLane({ concurrency: DECODES_AT_ONCE, now }),
-      tempDir,
-    }),
+    finder: createTrackFinder({ uploads, tracks, audio, preparation, windowRule, makeTrack }),
     engineId: engine.id,
     runEngine: createEngineRun({ engine, breaker, serviceTimes }),
     answers: keptIfPossible<StoredAnswer>(stores.answers, logger),
@@ -102,7 +106,7 @@ export async function openHearing(
     cleanText,
     listenLane,
     serviceTimes,
-    preparation: preparer.preparation,
+    preparation,
     sampling: DEFAULT_SAMPLING,
     maxOutputTokens: config.MAX_OUTPUT_TOKENS,
     contextTokens: config.CONTEXT_TOKENS ?? null,

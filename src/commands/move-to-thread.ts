@@ -6,7 +6,7 @@ import { isMessageGone, isRefusedForGood } from "./discord-error.ts";
 import type { MessageRequests } from "./message-requests.ts";
 import { openThread } from "./open-thread.ts";
 import { MISSING } from "./thread-permission.ts";
-import { trackTitle } from "./track-title.ts";
+import { trackTitle } from "../orders/track-title.ts";
 
 export interface MoveOptions {
   readonly requests: MessageRequests;

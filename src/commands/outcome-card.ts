@@ -9,7 +9,7 @@ import { qualityOf, type Quality } from "../orders/quality.ts";
 import { PRESET_CHOICES } from "../orders/question.ts";
 import type { TrackAnswer } from "../orders/track-answer.ts";
 import type { Visibility } from "./first-answer.ts";
-import { trackTitle } from "./track-title.ts";
+import { trackTitle } from "../orders/track-title.ts";
 
 const UNKNOWN: Failure = { reason: "unexpected", message: null, mayRetry: true };
 

@@ -7,7 +7,7 @@ import { describeQuality } from "../orders/quality.ts";
 import type { Turn } from "../orders/turn.ts";
 import type { ComponentAction } from "./command.ts";
 import { replyWith } from "./first-answer.ts";
-import { trackTitle } from "./track-title.ts";
+import { trackTitle } from "../orders/track-title.ts";
 
 /** The button that shows an answer as a file to keep, to whoever pressed it. */
 export function createShowTextAction(desk: OrderDesk): ComponentAction {

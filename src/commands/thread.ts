@@ -9,7 +9,7 @@ import { createMessageRequests } from "./message-requests.ts";
 import { openThread } from "./open-thread.ts";
 import { editedReply } from "./reply.ts";
 import { MISSING, requirePermissionToOpenThread } from "./thread-permission.ts";
-import { trackTitle } from "./track-title.ts";
+import { trackTitle } from "../orders/track-title.ts";
 
 /** The Thread button of a card: opens the thread at once, or says where it is. */
 export function createThreadAction(desk: OrderDesk): ComponentAction {

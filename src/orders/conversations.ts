@@ -2,9 +2,10 @@ import { UserError } from "../errors.ts";
 import type { Track } from "../audio/track.ts";
 import type { Message } from "../inference/engine.ts";
 import type { AskableTrack } from "./desk.ts";
-import { findMoment, isSameMoment, questionAbout } from "./moment.ts";
+import { isSameMoment, momentOf, questionAbout } from "./moment.ts";
 import type { Order } from "./order.ts";
 import type { AskedQuestion, TrackAnswer } from "./track-answer.ts";
+import { trackTitle } from "./track-title.ts";
 import type { Moment, Turn } from "./turn.ts";
 
 export interface TurnStore {
@@ -70,12 +71,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
 
     next(question, before, track) {
-      const { durationSeconds } = track;
-      const heardSeconds = Math.min(durationSeconds, heardCapSeconds);
-      const asked =
-        question.label === null
-          ? findMoment(question.text, { durationSeconds, heardSeconds })
-          : null;
+      const asked = momentOf(question, track, heardCapSeconds);
       // "And the bass there?" is about the moment that was spoken of.
       const moment = asked ?? before?.moment ?? null;
       const text = questionAbout(question.text, moment);
@@ -139,6 +135,5 @@ export function turnOf(
 }
 
 function nameOf({ found, upload }: Turn): string {
-  const { artist, title } = found.track.tags;
-  return title === undefined ? upload.name : [artist, title].filter(Boolean).join(" — ");
+  return trackTitle(found.track.tags) ?? upload.name;
 }

@@ -9,9 +9,10 @@ import type { Sampling } from "../inference/sampling.ts";
 import type { ListenLane } from "../queue/listen-lane.ts";
 import type { ServiceTimes } from "../queue/service-times.ts";
 import { HeldUpError } from "./engine-run.ts";
-import type { KnownThings, TrackFinder } from "./find-track.ts";
+import type { TrackFinder } from "./find-track.ts";
 import type { AnswerHooks, AnswerWish, Hearing } from "./hearing.ts";
-import { createJointTurns, type Turn } from "./joint-turns.ts";
+import type { KnownThings } from "./make-track.ts";
+import { createJointTurns, type EngineTurn } from "./joint-turns.ts";
 import type { TrackAnswer } from "./track-answer.ts";
 
 /** An answer as the cache keeps it: what it depends on is in its key. */
@@ -100,14 +101,18 @@ export function createHearing(options: HearingOptions): Hearing {
   ): Promise<Made> {
     for (;;) {
       try {
-        return await turns.run(key, turnOf(wish, key, hooks), signal);
+        return await turns.run(key, engineTurnOf(wish, key, hooks), signal);
       } catch (error) {
         if (!(error instanceof HeldUpError)) throw error;
       }
     }
   }
 
-  function turnOf(wish: AnswerWish, key: string, hooks: AnswerHooks): Turn<PreparedLease, Made> {
+  function engineTurnOf(
+    wish: AnswerWish,
+    key: string,
+    hooks: AnswerHooks,
+  ): EngineTurn<PreparedLease, Made> {
     const { upload, found, model, moment, place } = wish;
     const { track } = found;
     const audioSeconds =

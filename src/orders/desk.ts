@@ -65,7 +65,7 @@ export interface OrderDesk {
   ): Promise<void>;
   /** Undefined for an order that is not known (any more). */
   find(orderId: string): Order | undefined;
-  /** Its owner, or a moderator of the server it was asked in. Resolves when it has ended; its message tells so soon. */
+  /** Its owner, or a moderator of the server it was asked in. What runs for it is gone, and its message tells so, soon. */
   cancel(orderId: string, actor: Actor): Promise<void>;
   /** What this person may cancel, own ones first, then by place. */
   cancellable(actor: Actor): readonly OpenOrder[];

@@ -1,6 +1,6 @@
 import type { Message } from "../inference/engine.ts";
 import type { AskedModel } from "../inference/remote-model.ts";
-import type { FoundTrack } from "./find-track.ts";
+import type { FoundTrack } from "./make-track.ts";
 import type { Progress } from "./progress.ts";
 import type { AskedQuestion, TrackAnswer } from "./track-answer.ts";
 import type { Moment } from "./turn.ts";

@@ -4,7 +4,8 @@ import type { AnswerHooks } from "./hearing.ts";
 import type { Progress } from "./progress.ts";
 import { createShare } from "./share.ts";
 
-export interface Turn<Ready extends Disposable, Made> {
+/** Somebody’s turn at the engine: where they stand in line, and what is done when it comes. */
+export interface EngineTurn<Ready extends Disposable, Made> {
   readonly ticket: Ticket;
   readonly hooks: AnswerHooks;
   prepare(signal: AbortSignal): Promise<Ready>;
@@ -17,7 +18,7 @@ export interface JointTurns<Made> {
   /** Rejects at once when aborted, and after the work has really ended when nobody else wants it. */
   run<Ready extends Disposable>(
     key: string,
-    turn: Turn<Ready, Made>,
+    turn: EngineTurn<Ready, Made>,
     signal: AbortSignal,
   ): Promise<Made>;
 }

@@ -1,8 +1,11 @@
+import type { Track } from "../audio/track.ts";
 import { UserError } from "../errors.ts";
+import type { AskedQuestion } from "./track-answer.ts";
 import type { Moment } from "./turn.ts";
 
-/** `1:12`, `01:12`, `1:02:03`; not `4:3`, nor a part of a longer number. */
-const CLOCK = /(?<![\d:.])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|\.\d)/g;
+/** `1:12`, `01:12`, `1:02:03`; not `4:3`, nor a part of a longer number, nor a length ("longer than 4:10"). */
+const CLOCK =
+  /(?<!\b(?:than|under|over|within) )(?<![\d:.])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|\.\d)/g;
 /** `second 72`, `72 seconds in`, `at 72 s`. */
 const SECOND =
   /\bseconds? (\d{1,4})\b|\b(?:at|around|after) (\d{1,4}) ?(?:s|sec|secs|seconds?)\b|\b(\d{1,4}) ?(?:s|sec|secs|seconds?) in\b/gi;
@@ -18,6 +21,17 @@ export interface HeardTrack {
   readonly durationSeconds: number;
   /** How much of it the model hears. */
   readonly heardSeconds: number;
+}
+
+/** As `findMoment`; a preset's words name no moment. */
+export function momentOf(
+  question: AskedQuestion,
+  { durationSeconds }: Pick<Track, "durationSeconds">,
+  heardCapSeconds: number,
+): Moment | null {
+  if (question.label !== null) return null;
+  const heardSeconds = Math.min(durationSeconds, heardCapSeconds);
+  return findMoment(question.text, { durationSeconds, heardSeconds });
 }
 
 /**

@@ -1,3 +1,5 @@
+import { asError } from "../queue/as-error.ts";
+
 interface Running<Value, Event> {
   readonly result: Promise<Value>;
   readonly stop: AbortController;
@@ -92,8 +94,4 @@ export function createShare<Value, Event>(): Share<Value, Event> {
     running.set(key, work);
     return work;
   }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error("aborted", { cause: reason });
 }

@@ -1,4 +1,4 @@
-import type { FoundTrack } from "./find-track.ts";
+import type { FoundTrack } from "./make-track.ts";
 import type { Requester } from "./order.ts";
 import type { AskedQuestion } from "./track-answer.ts";
 import type { AttachmentUpload } from "./upload.ts";

@@ -1,10 +1,10 @@
 import { performance } from "node:perf_hooks";
 import { basename } from "node:path";
 import type { Logger } from "pino";
-import type { FoundTrack } from "../orders/find-track.ts";
+import type { FoundTrack } from "../orders/make-track.ts";
 import { explainFailure } from "../orders/failure.ts";
 import type { AnswerWish, Hearing } from "../orders/hearing.ts";
-import { findMoment, questionAbout } from "../orders/moment.ts";
+import { momentOf, questionAbout } from "../orders/moment.ts";
 import { askedQuestion, type Question } from "../orders/question.ts";
 import type { AskedQuestion, TrackAnswer } from "../orders/track-answer.ts";
 import type { FileUpload } from "../orders/upload.ts";
@@ -92,10 +92,8 @@ async function converse(
   const { hearing, model, cache, progress } = options;
   const answers: TrackAnswer[] = [];
   const messages: AnswerWish["messages"][number][] = [];
-  const { durationSeconds } = found.track;
-  const heard = { durationSeconds, heardSeconds: Math.min(durationSeconds, options.heardSeconds) };
   for (const question of questions) {
-    const moment = question.label === null ? findMoment(question.text, heard) : null;
+    const moment = momentOf(question, found.track, options.heardSeconds);
     const asked = { role: "user", text: questionAbout(question.text, moment) } as const;
     // What is asked of a part is no part of the talk about the whole: the model hears one audio at a time.
     const talk = moment === null ? messages : [];

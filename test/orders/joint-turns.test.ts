@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createJointTurns, type Turn } from "../../src/orders/joint-turns.ts";
+import { createJointTurns, type EngineTurn } from "../../src/orders/joint-turns.ts";
 import type { Progress } from "../../src/orders/progress.ts";
 import { createListenLane, type ListenLane } from "../../src/queue/listen-lane.ts";
 
@@ -135,7 +135,7 @@ function setUp() {
           starts.add({ who: userId, signal, emit, finish: resolve, fail: reject });
           return promise;
         },
-      } satisfies Turn<Disposable, string>,
+      } satisfies EngineTurn<Disposable, string>,
     };
     return person;
   }

@@ -28,6 +28,8 @@ describe("findMoment", () => {
     "why does the chorus feel weak?",
     "how is the intro, and the outro?",
     "is it 4/4 or 3:4?",
+    "should it be shorter than 3:00?",
+    "is anything under 2:30 too short for radio?",
     "is a 4:1 ratio too much?",
     "what would you do at 120 BPM?",
     "is -14.2 LUFS fine?",

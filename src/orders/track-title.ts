@@ -1,4 +1,4 @@
-import type { TrackAnswer } from "../orders/track-answer.ts";
+import type { TrackAnswer } from "./track-answer.ts";
 
 /** `Artist — Title`; null where the tags have no title. */
 export function trackTitle({ artist, title }: TrackAnswer["tags"]): string | null {
