@@ -1,31 +1,13 @@
-import { join } from "node:path";
-import { pino } from "pino";
-import { describe, expect, inject, it } from "vitest";
-import { startServerProcess } from "../../src/inference/llama-server-process.ts";
-import { createEngineFolder, never } from "../helpers/engine-setup.ts";
-import { standIn } from "../helpers/stand-in.ts";
+import { describe, expect, it } from "vitest";
+import { createEngineFolder } from "../helpers/engine-setup.ts";
+import { startServerElsewhere } from "../helpers/server-setup.ts";
 import { ended, sound, textOf } from "./reading.ts";
 import { openStage } from "./start-bot.ts";
 
 describe("a bot whose model is on another machine", () => {
   it("describes tracks and goes on, with nothing of a model here", async () => {
     await using home = await createEngineFolder();
-    await using host = await startServerProcess(
-      await standIn("Q8_0"),
-      {
-        command: join(inject("llamaBinDir"), "llama-server"),
-        env: process.env,
-        contextTokens: 32_768,
-        gpuLayers: 99,
-        cacheRamMb: 256,
-        mediaDir: `${home.path}/`,
-        slotDir: home.path,
-        startTimeoutMs: 30_000,
-        killGraceMs: 1_000,
-        logger: pino({ level: "silent" }),
-      },
-      never(),
-    );
+    await using host = await startServerElsewhere(home);
     await using stage = await openStage({
       env: {
         ENGINE: "openai",

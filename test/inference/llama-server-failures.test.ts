@@ -4,7 +4,6 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { AnswerRequest } from "../../src/inference/engine.ts";
 import { findFreePort } from "../../src/inference/free-port.ts";
 import type { LlamaServer, LlamaServerOptions } from "../../src/inference/start-llama-server.ts";
 import {
@@ -14,7 +13,7 @@ import {
   type EngineFolder,
 } from "../helpers/engine-setup.ts";
 import { processesMentioning } from "../helpers/processes.ts";
-import { startServer } from "../helpers/server-setup.ts";
+import { askServer, startServer } from "../helpers/server-setup.ts";
 import { copyStandIn } from "../helpers/stand-in.ts";
 
 const ENDLESS = { maxOutputTokens: 2_500 };
@@ -41,7 +40,7 @@ describe("llama-server in trouble", { timeout: 90_000 }, () => {
     const cancelled = server.engine.answer(request, () => stop.abort(reason), stop.signal);
     await expect(cancelled).rejects.toBe(reason);
     const startedMs = performance.now();
-    const next = await ask(server, "What about the tempo?");
+    const next = await askServer(server, folder, "What about the tempo?");
 
     expect(next.text).toMatch(/^Tempo/);
     expect(next.stats.loadMs).toBe(0);
@@ -61,7 +60,7 @@ describe("llama-server in trouble", { timeout: 90_000 }, () => {
 
     const cancelled = server.engine.answer(await requestOf(folder, "tempo"), () => {}, stop.signal);
     await expect(cancelled).rejects.toBe(reason);
-    const next = await ask(server, "tempo");
+    const next = await askServer(server, folder, "tempo");
 
     expect(next.stats.loadMs).toBe(0);
   });
@@ -85,7 +84,7 @@ describe("llama-server in trouble", { timeout: 90_000 }, () => {
     const killed = server.engine.answer(request, () => void (killing ??= killServers()), never());
     await expect(killed).rejects.toMatchObject({ reason: "out-of-memory" });
     await killing;
-    const next = await ask(server, "What about the tempo?");
+    const next = await askServer(server, folder, "What about the tempo?");
 
     expect(next.text).toMatch(/^Tempo/);
     expect(next.stats.loadMs).toBeGreaterThan(0);
@@ -95,11 +94,11 @@ describe("llama-server in trouble", { timeout: 90_000 }, () => {
     const noticed = Promise.withResolvers<void>();
     const logger = pino({ level: "warn" }, { write: () => noticed.resolve() });
     const server = await start({ logger });
-    await ask(server, "tempo");
+    await askServer(server, folder, "tempo");
     await killServers();
     await noticed.promise;
 
-    const next = await ask(server, "tempo");
+    const next = await askServer(server, folder, "tempo");
 
     expect(next.text).toMatch(/^Tempo/);
     expect(next.stats.loadMs).toBeGreaterThan(0);
@@ -113,7 +112,7 @@ describe("llama-server in trouble", { timeout: 90_000 }, () => {
 
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const startedMs = performance.now();
-      await expect(ask(server, "tempo", { model })).rejects.toMatchObject({
+      await expect(askServer(server, folder, "tempo", { model })).rejects.toMatchObject({
         reason: "model-corrupt",
       });
       tookMs.push(performance.now() - startedMs);
@@ -148,7 +147,9 @@ describe("llama-server in trouble", { timeout: 90_000 }, () => {
     );
 
     await expect(answering).rejects.toThrow("no card to write to");
-    await expect(ask(server, "tempo")).resolves.toMatchObject({ stats: { loadMs: 0 } });
+    await expect(askServer(server, folder, "tempo")).resolves.toMatchObject({
+      stats: { loadMs: 0 },
+    });
   });
 
   it("tries another port where somebody else was quicker", async () => {
@@ -164,7 +165,7 @@ describe("llama-server in trouble", { timeout: 90_000 }, () => {
       },
     });
 
-    const { text } = await ask(server, "tempo");
+    const { text } = await askServer(server, folder, "tempo");
 
     expect(text).toMatch(/^Tempo/);
     expect(ports).toHaveLength(2);
@@ -198,14 +199,6 @@ async function start(options: Partial<LlamaServerOptions> = {}): Promise<LlamaSe
   const server = await startServer(folder, options);
   started.push(server);
   return server;
-}
-
-async function ask(
-  server: LlamaServer,
-  messages: string | AnswerRequest["messages"],
-  more: Partial<AnswerRequest> = {},
-) {
-  return server.engine.answer(await requestOf(folder, messages, more), () => {}, never());
 }
 
 function serversOf({ path }: EngineFolder): Promise<number[]> {

@@ -1,16 +1,10 @@
 import { copyFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { AnswerRequest } from "../../src/inference/engine.ts";
 import type { InstalledModel } from "../../src/inference/models.ts";
 import type { LlamaServer, LlamaServerOptions } from "../../src/inference/start-llama-server.ts";
-import {
-  createEngineFolder,
-  never,
-  requestOf,
-  type EngineFolder,
-} from "../helpers/engine-setup.ts";
-import { startServer } from "../helpers/server-setup.ts";
+import { createEngineFolder, type EngineFolder } from "../helpers/engine-setup.ts";
+import { askServer, startServer } from "../helpers/server-setup.ts";
 import { copyStandIn } from "../helpers/stand-in.ts";
 
 let folder: EngineFolder;
@@ -52,13 +46,15 @@ describe("llama-server with what it cannot use", { timeout: 90_000 }, () => {
     await spoil(model);
     const server = await start();
 
-    await expect(ask(server, "tempo", { model })).rejects.toMatchObject({ reason });
+    await expect(askServer(server, folder, "tempo", { model })).rejects.toMatchObject({ reason });
   });
 
   it("says so when the audio is gone", async () => {
     const server = await start();
 
-    const answering = ask(server, "tempo", { audioPath: join(folder.path, "gone.wav") });
+    const answering = askServer(server, folder, "tempo", {
+      audioPath: join(folder.path, "gone.wav"),
+    });
 
     await expect(answering).rejects.toMatchObject({ reason: "audio-refused" });
   });
@@ -73,7 +69,7 @@ describe("llama-server with what it cannot use", { timeout: 90_000 }, () => {
   it("refuses what does not fit the context, before anything is heard", async () => {
     const server = await start({ contextTokens: 1024 });
 
-    const answering = ask(server, "tempo", { maxOutputTokens: 500 });
+    const answering = askServer(server, folder, "tempo", { maxOutputTokens: 500 });
 
     await expect(answering).rejects.toMatchObject({ reason: "context-too-small" });
   });
@@ -86,7 +82,7 @@ describe("llama-server with what it cannot use", { timeout: 90_000 }, () => {
       { role: "assistant" as const, text: filler },
     ]).flat();
 
-    const { text, droppedTurns, stats } = await ask(server, [
+    const { text, droppedTurns, stats } = await askServer(server, folder, [
       ...turns,
       { role: "user", text: "What about the tempo?" },
     ]);
@@ -104,12 +100,4 @@ async function start(options: Partial<LlamaServerOptions> = {}): Promise<LlamaSe
   const server = await startServer(folder, options);
   started.push(server);
   return server;
-}
-
-async function ask(
-  server: LlamaServer,
-  messages: string | AnswerRequest["messages"],
-  more: Partial<AnswerRequest> = {},
-) {
-  return server.engine.answer(await requestOf(folder, messages, more), () => {}, never());
 }

@@ -1,14 +1,10 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { pino } from "pino";
 import { Agent } from "undici";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { AnswerRequest } from "../../src/inference/engine.ts";
 import { findFreePort } from "../../src/inference/free-port.ts";
-import {
-  startServerProcess,
-  type ServerProcess,
-} from "../../src/inference/llama-server-process.ts";
+import type { ServerProcess } from "../../src/inference/llama-server-process.ts";
 import type { OpenAiOptions } from "../../src/inference/openai.ts";
 import {
   readServerContext,
@@ -23,6 +19,7 @@ import {
   type EngineFolder,
 } from "../helpers/engine-setup.ts";
 import { openAi } from "../helpers/host-setup.ts";
+import { startServerElsewhere } from "../helpers/server-setup.ts";
 import { standIn } from "../helpers/stand-in.ts";
 
 let folder: EngineFolder;
@@ -39,22 +36,7 @@ describe("openai with a llama-server elsewhere", { timeout: 90_000 }, () => {
 
   beforeAll(async () => {
     home = await createEngineFolder();
-    host = await startServerProcess(
-      await standIn("Q8_0"),
-      {
-        command: join(inject("llamaBinDir"), "llama-server"),
-        env: process.env,
-        contextTokens: 32_768,
-        gpuLayers: 99,
-        cacheRamMb: 256,
-        mediaDir: `${home.path}/`,
-        slotDir: home.path,
-        startTimeoutMs: 30_000,
-        killGraceMs: 1_000,
-        logger: pino({ level: "silent" }),
-      },
-      never(),
-    );
+    host = await startServerElsewhere(home);
   });
 
   afterAll(async () => {
