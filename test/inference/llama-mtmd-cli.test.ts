@@ -108,7 +108,8 @@ describe("llama-mtmd-cli with the stand-in model", () => {
     const seen: string[] = [];
 
     const answer = await engine.answer(
-      await requestOf(folder, "UNICODE"),
+      // Long enough that a busy machine cannot hand over the whole of it in one read.
+      await requestOf(folder, "LONGANSWER", { maxOutputTokens: 1_500 }),
       (text) => seen.push(text),
       never(),
     );
