@@ -3,12 +3,30 @@ export interface Decoder {
   readonly name: "ffmpeg" | "ffmpeg-wasm";
   /** As the program (or the package) states it. */
   readonly version: string;
+  /** How it is started, for whoever needs more of it than `decode` gives. */
+  readonly program: DecoderProgram;
   /**
    * Throws `AudioError` (`no-audio-stream`, `encrypted`, `undecodable`, `decoder-timeout`, `decoder-missing`), or the
    * signal's reason when aborted.
    */
   decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedAudio>;
 }
+
+/** `env`: ours; a child gets what `childEnv` lets through. */
+export type DecoderProgram =
+  | {
+      readonly kind: "native";
+      /** Absolute. */
+      readonly path: string;
+      readonly env: Readonly<Record<string, string | undefined>>;
+    }
+  | {
+      readonly kind: "wasm";
+      /** The `.wasm` file of `@ffmpeg/core`, and the package's folder. */
+      readonly wasmPath: string;
+      readonly packagePath: string;
+      readonly env: Readonly<Record<string, string | undefined>>;
+    };
 
 export interface DecodeJob {
   /** Any bytes under any name: the decoder sees neither the name nor its extension. */

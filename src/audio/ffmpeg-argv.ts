@@ -47,7 +47,8 @@ export function heardBytes(heardCapSeconds: number): number {
   return WAV_HEADER_BYTES + Math.ceil(heardCapSeconds * HEARD_RATE_HZ) * 2;
 }
 
-function inputArgs({ input }: FfmpegFiles): string[] {
+/** How any upload is opened: nothing but sound, no format that leads to other files. */
+export function inputArgs({ input }: Pick<FfmpegFiles, "input">): string[] {
   return [
     ["-nostdin", "-hide_banner", "-nostats", "-v", "info", "-y", "-threads", "1"],
     ["-protocol_whitelist", "file", "-format_whitelist", DEMUXERS],

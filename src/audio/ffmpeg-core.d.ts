@@ -3,6 +3,15 @@ declare module "@ffmpeg/core" {
   export interface FfmpegCore {
     readonly FS: {
       mkdir(path: string): void;
+      makedev(major: number, minor: number): number;
+      registerDevice(
+        device: number,
+        operations: {
+          /** Returns how many bytes it took. */
+          write(stream: unknown, buffer: Uint8Array, offset: number, length: number): number;
+        },
+      ): void;
+      mkdev(path: string, device: number): void;
       readdir(path: string): string[];
       readFile(path: string): Uint8Array;
       writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void;

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
-import type { DecodedAudio, DecodeJob, Decoder } from "./decoder.ts";
+import type { DecodedAudio, DecodeJob, Decoder, DecoderProgram } from "./decoder.ts";
 import { AudioError } from "./errors.ts";
 import { HASHED_SECONDS, type DigestOf } from "./ffmpeg-argv.ts";
 import type { AudioStream, FfmpegFacts } from "./ffmpeg-log.ts";
@@ -12,6 +12,7 @@ import { HEARD_RATE_HZ } from "./windows.ts";
 export interface FfmpegBackend {
   readonly name: Decoder["name"];
   readonly version: string;
+  readonly program: DecoderProgram;
   /** Results are in the job's folder, under these names, when it resolves. */
   run(pass: FfmpegPass, signal: AbortSignal): Promise<FfmpegRun>;
 }
@@ -56,7 +57,8 @@ export function createFfmpegDecoder(backend: FfmpegBackend): Decoder {
     };
   }
 
-  return { name: backend.name, version: backend.version, decode };
+  const { name, version, program } = backend;
+  return { name, version, program, decode };
 }
 
 /** Order matters: why a file cannot be played says more than that it cannot. */

@@ -21,6 +21,7 @@ export function createNativeBackend(options: NativeOptions): FfmpegBackend {
   return {
     name: "ffmpeg",
     version: options.version,
+    program: { kind: "native", path: options.path, env: options.env },
     async run({ job, inputBytes, wavPath, digestPath, kind, digestOf }, signal) {
       // ffmpeg lets a file's extension weigh in its guess at the format; a name of ours has none.
       const input = join(job.folder, `upload-to-${kind}`);

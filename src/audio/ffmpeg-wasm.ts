@@ -28,6 +28,12 @@ export function createWasmBackend(options: WasmOptions): FfmpegBackend {
   return {
     name: "ffmpeg-wasm",
     version: options.version,
+    program: {
+      kind: "wasm",
+      wasmPath: options.wasmPath,
+      packagePath: options.packagePath,
+      env: options.env,
+    },
     run({ job, inputBytes, kind, digestOf }, signal) {
       const args =
         kind === "decode"

@@ -1,0 +1,53 @@
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ChildLimits } from "../../child-guard.ts";
+import type { DecoderProgram } from "../decoder.ts";
+import { measureArgs } from "./measure-argv.ts";
+
+export interface MeasureCommand {
+  readonly args: readonly string[];
+  readonly limits: ChildLimits;
+  readonly deadlineMs: number;
+}
+
+const NATIVE_CHILD = fileURLToPath(new URL("measure-native-child.ts", import.meta.url));
+const WASM_CHILD = fileURLToPath(new URL("measure-wasm-child.ts", import.meta.url));
+const SOURCES = resolve(dirname(NATIVE_CHILD), "../..");
+const FFT_PACKAGE = dirname(dirname(fileURLToPath(import.meta.resolve("fft.js"))));
+/** Young objects are collected early: by default V8 lets 100 MB of them pile up. */
+const HEAP_ARGS = ["--max-semi-space-size=8", "--disable-warning=ExperimentalWarning"];
+/** Private writable memory: Node starts with most of 1 GB of that, of which it uses little. */
+const DATA_BYTES = 2 * 2 ** 30;
+
+/** Node's arguments for a process that decodes and measures one upload, and what it may use. */
+export function measureCommand(
+  program: DecoderProgram,
+  { path, inputBytes, capSeconds }: { path: string; inputBytes: number; capSeconds: number },
+): MeasureCommand {
+  const megabytes = Math.ceil(inputBytes / 1_000_000);
+  if (program.kind === "native") {
+    const args = measureArgs({ input: path, output: "pipe:1" }, capSeconds);
+    return {
+      args: [...HEAP_ARGS, NATIVE_CHILD, String(capSeconds), program.path, ...args],
+      limits: { dataBytes: DATA_BYTES, fileSizeBytes: 0 },
+      deadlineMs: 60_000 + megabytes * 1_000,
+    };
+  }
+  const readable = [SOURCES, FFT_PACKAGE, program.packagePath, path];
+  const args = measureArgs({ input: "/input", output: "file:/dev/measure" }, capSeconds);
+  return {
+    args: [
+      ...HEAP_ARGS,
+      // WebAssembly is one wall around strangers' bytes; Node's permissions are a second one.
+      "--permission",
+      ...readable.map((entry) => `--allow-fs-read=${entry}`),
+      WASM_CHILD,
+      String(capSeconds),
+      program.wasmPath,
+      path,
+      ...args,
+    ],
+    limits: { dataBytes: DATA_BYTES + inputBytes, fileSizeBytes: 0 },
+    deadlineMs: 120_000 + megabytes * 4_000,
+  };
+}

@@ -1,0 +1,93 @@
+import { createFramer } from "./frames.ts";
+import { createPairSpectrum } from "./pair-spectrum.ts";
+
+export interface PitchPeak {
+  /** Fractional MIDI note number; 69 is A at 440 Hz. */
+  readonly pitch: number;
+  /** 0 to 1, against the strongest of its frame. */
+  readonly weight: number;
+}
+
+export interface PitchFrames {
+  add(samples: Float32Array): void;
+  finish(): {
+    readonly frames: readonly (readonly PitchPeak[])[];
+    readonly framesPerSecond: number;
+  };
+}
+
+/** Long enough to part semitones from 90 Hz on. */
+const WINDOW_SECONDS = 0.37;
+const LOWEST_HZ = 50;
+const HIGHEST_HZ = 2_000;
+/** Mean square below which a frame is silent. */
+const SILENT = 1e-7;
+/** A peak stands out of its surroundings by this factor, else it is noise. */
+const PROMINENCE = 1.8;
+/** Amplitude against the strongest peak. */
+const FAINTEST = 0.01;
+
+/** The partials that stand out in each third of a second: where they are, between the bins, and how strong. */
+export function createPitchFrames(sampleRateHz: number): PitchFrames {
+  const size = 2 ** Math.round(Math.log2(sampleRateHz * WINDOW_SECONDS));
+  const hop = size / 2;
+  const binHz = sampleRateHz / size;
+  const spectrum = createPairSpectrum(size);
+  const frames: (readonly PitchPeak[])[] = [];
+  const addFrames = createFramer(
+    { size: size + hop, hop: 2 * hop, channels: 1 },
+    ([samples], at) => {
+      if (!samples) return;
+      spectrum.transform(samples, samples, at, at + hop);
+      frames.push(findPeaks(spectrum.first, binHz), findPeaks(spectrum.second, binHz));
+    },
+  );
+  return {
+    add: (samples) => addFrames([samples]),
+    finish: () => ({ frames, framesPerSecond: sampleRateHz / hop }),
+  };
+}
+
+function findPeaks(power: Float64Array, binHz: number): readonly PitchPeak[] {
+  const total = power.reduce((sum, value) => sum + value, 0);
+  if (total < SILENT) return [];
+  const amplitude = power.map((value) => Math.sqrt(value));
+  const sums = runningSums(amplitude);
+  const first = Math.ceil(LOWEST_HZ / binHz);
+  const last = Math.min(amplitude.length - 2, Math.floor(HIGHEST_HZ / binHz));
+  const found: { hz: number; height: number; prominence: number }[] = [];
+  for (let bin = first; bin <= last; bin += 1) {
+    const before = amplitude[bin - 1] ?? 0;
+    const here = amplitude[bin] ?? 0;
+    const after = amplitude[bin + 1] ?? 0;
+    if (here <= before || here < after) continue;
+    const reach = Math.max(8, Math.round(bin * 0.12));
+    const from = Math.max(1, bin - reach);
+    const to = Math.min(amplitude.length - 1, bin + reach) + 1;
+    const around = ((sums[to] ?? 0) - (sums[from] ?? 0)) / (to - from);
+    const prominence = here / (around + 1e-12);
+    if (prominence < PROMINENCE) continue;
+    found.push({ hz: (bin + vertex(before, here, after)) * binHz, height: here, prominence });
+  }
+  const highest = found.reduce((most, { height }) => Math.max(most, height), 0);
+  return found
+    .filter(({ height }) => height >= highest * FAINTEST)
+    .map(({ hz, height, prominence }) => ({
+      pitch: 69 + 12 * Math.log2(hz / 440),
+      weight: Math.sqrt(height / highest) * Math.min(1, (prominence - 1) / 4),
+    }));
+}
+
+function runningSums(values: Float64Array): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (const [index, value] of values.entries()) sums[index + 1] = (sums[index] ?? 0) + value;
+  return sums;
+}
+
+/** Of the parabola through three heights in dB, in bins from the middle one. */
+function vertex(before: number, here: number, after: number): number {
+  const [a, b, c] = [before, here, after].map((height) => Math.log(height + 1e-15));
+  if (a === undefined || b === undefined || c === undefined) return 0;
+  const curvature = a - 2 * b + c;
+  return curvature < 0 ? (0.5 * (a - c)) / curvature : 0;
+}

@@ -1,0 +1,32 @@
+export interface BitRateLog {
+  add(line: string): void;
+  /** Of the audio stream where ffmpeg states it, else of the whole file; null where it states neither. */
+  readonly bitRateKbps: number | null;
+}
+
+/** Two blanks: the stream itself. Tags, which are strangers' text, stand deeper. */
+const STREAM = /^ {2}Stream #0:\d+.*?: Audio: .*?, (\d+) kb\/s/;
+const FILE = /^ {2}Duration: .*, bitrate: (\d+) kb\/s/;
+
+/** Reads what ffmpeg prints about its input. */
+export function createBitRateLog(): BitRateLog {
+  let stream: number | null = null;
+  let file: number | null = null;
+  let readingInput = true;
+  return {
+    add(line) {
+      if (/^(Output #|Stream mapping:)/.test(line)) readingInput = false;
+      if (!readingInput) return;
+      stream ??= parse(STREAM, line);
+      file ??= parse(FILE, line);
+    },
+    get bitRateKbps() {
+      return stream ?? file;
+    },
+  };
+}
+
+function parse(pattern: RegExp, line: string): number | null {
+  const found = pattern.exec(line)?.[1];
+  return found === undefined ? null : Number(found);
+}
