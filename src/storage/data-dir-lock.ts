@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -29,6 +30,22 @@ export async function lockDataDir(dataDir: string): Promise<AsyncDisposable> {
       if (lock.isOpen) lock.close();
     },
   };
+}
+
+/** Whether a bot works in the folder now; neither makes the folder nor takes the lock. */
+export function isDataDirLocked(dataDir: string): boolean {
+  const path = join(dataDir, "bot.lock");
+  if (!existsSync(path)) return false;
+  const db = new DatabaseSync(path, { timeout: 0, readOnly: true });
+  try {
+    db.exec("SELECT count(*) FROM sqlite_schema");
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    db.close();
+  }
 }
 
 /** Undefined when somebody else has it. */
