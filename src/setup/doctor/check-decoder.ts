@@ -9,6 +9,8 @@ import { findExecutable } from "../../find-executable.ts";
 import { ok, problemOf, type Finding } from "./finding.ts";
 
 export interface DecoderCheckOptions {
+  /** Where ffmpeg is looked for, in the form of `PATH`. */
+  readonly searchPath: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The npm package to fall back on; only tests name another. */
   readonly wasmPackage?: string;
@@ -23,10 +25,9 @@ const INSTALL =
 
 /** Which decoder the bot would take, and whether it decodes. */
 export async function checkDecoder(
-  { env, wasmPackage }: DecoderCheckOptions,
+  { searchPath, env, wasmPackage }: DecoderCheckOptions,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const searchPath = env["PATH"] ?? "";
   try {
     const options = { searchPath, env, ...(wasmPackage === undefined ? {} : { wasmPackage }) };
     const decoder = await findDecoder(options, signal);

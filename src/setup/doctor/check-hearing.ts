@@ -20,9 +20,19 @@ export interface HearingOptions {
   readonly openEngine: (tempDir: string, signal: AbortSignal) => Promise<TrialEngine>;
 }
 
+interface Asked {
+  readonly audioPath: string;
+  readonly audioSeconds: number;
+  readonly model: AskedModel;
+  readonly question: string;
+}
+
 const SECONDS = 5;
+/** The second one only where the first was answered alike: that may be chance, once. */
+const QUESTIONS = [DEFAULT_PRESET.text, "What instruments stand out the most?"];
 const MAX_OUTPUT_TOKENS = 64;
 const QUOTED_CHARACTERS = 70;
+const NOTICED_MS = 50;
 /** Only one answer is possible to one sound: what differs, differs because of what was heard. */
 const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 1, minP: 0, seed: 42 };
 const WHY_NEEDED = "It is what every order would run into.";
@@ -46,10 +56,16 @@ export async function checkHearing(
     await writeTestTone(silencePath, sound);
     await makeSilent(silencePath);
     const model = await trial.models.choose(null);
-    const hear = (audioPath: string) => ask(engine, { audioPath, audioSeconds, model }, signal);
-    const tone = await hear(tonePath);
-    const silence = await hear(silencePath);
-    return [judge(tone, silence)];
+    let deaf: Finding | undefined;
+    for (const question of QUESTIONS) {
+      const hear = (audioPath: string) =>
+        ask(engine, { audioPath, audioSeconds, model, question }, signal);
+      const tone = await hear(tonePath);
+      const silence = await hear(silencePath);
+      if (plain(tone) !== plain(silence)) return [hears(tone, silence)];
+      deaf ??= doesNotHear(tone);
+    }
+    return deaf === undefined ? [] : [deaf];
   } catch (error) {
     signal.throwIfAborted();
     return [problemOf("hearing", error, WHY_NEEDED)];
@@ -65,10 +81,10 @@ async function makeSilent(path: string): Promise<void> {
 
 function ask(
   engine: Engine,
-  asked: { readonly audioPath: string; readonly audioSeconds: number; readonly model: AskedModel },
+  { question, ...asked }: Asked,
   signal: AbortSignal,
 ): Promise<EngineAnswer> {
-  const messages = [{ role: "user", text: DEFAULT_PRESET.text }] as const;
+  const messages = [{ role: "user", text: question }] as const;
   return engine.answer(
     { ...asked, messages, sampling: GREEDY, maxOutputTokens: MAX_OUTPUT_TOKENS },
     () => {},
@@ -76,25 +92,26 @@ function ask(
   );
 }
 
-function judge(tone: EngineAnswer, silence: EngineAnswer): Finding {
-  const [toTone, toSilence] = [quote(tone), quote(silence)];
-  if (cleanText(tone.text).trim() === cleanText(silence.text).trim()) {
-    return {
-      check: "hearing",
-      severity: "problem",
-      what: `The model answers the same to a chord and to silence: ${toTone}`,
-      why: "It does not hear. Whatever it says about a track would be made up.",
-      mend: "Is the projector Music Flamingo's own, and llama.cpp b7593 or newer? With ENGINE=openai: does the host pass input_audio on?",
-    };
-  }
+function hears(tone: EngineAnswer, silence: EngineAnswer): Finding {
   return ok(
     "hearing",
-    `It hears: ${SECONDS} s of a chord in ${times(tone)} (${toTone}), silence in ${times(silence)} (${toSilence})`,
+    `It hears: ${SECONDS} s of a chord in ${times(tone)} (${quote(tone)}), silence in ${times(silence)} (${quote(silence)})`,
   );
 }
 
+function doesNotHear(answer: EngineAnswer): Finding {
+  return {
+    check: "hearing",
+    severity: "problem",
+    what: `The model answers the same to a chord and to silence: ${quote(answer)}`,
+    why: "It does not hear. Whatever it says about a track would be made up.",
+    mend: "Is the projector Music Flamingo's own, and llama.cpp b7593 or newer? With ENGINE=openai: does the host pass input_audio on?",
+  };
+}
+
 function times({ stats }: EngineAnswer): string {
-  const load = stats.loadMs === null ? "" : `, ${seconds(stats.loadMs)} of it to load the model`;
+  const isLoaded = stats.loadMs === null || stats.loadMs < NOTICED_MS;
+  const load = isLoaded ? "" : `, ${seconds(stats.loadMs ?? 0)} of it to load the model`;
   return `${seconds(stats.totalMs)}${load}`;
 }
 
@@ -103,8 +120,12 @@ function seconds(ms: number): string {
 }
 
 /** On one line: an answer is anybody's text. */
-function quote({ text }: EngineAnswer): string {
-  const line = cleanText(text).replaceAll(/\s+/g, " ").trim();
+function plain({ text }: EngineAnswer): string {
+  return cleanText(text).replaceAll(/\s+/g, " ").trim();
+}
+
+function quote(answer: EngineAnswer): string {
+  const line = plain(answer);
   if (line === "") return "nothing";
   return line.length > QUOTED_CHARACTERS ? `"${line.slice(0, QUOTED_CHARACTERS)}…"` : `"${line}"`;
 }

@@ -50,7 +50,7 @@ export async function examine(
   const parts = await Promise.all([
     settle("env-file", () => checkEnvFile(options.envFilePath), signal),
     settle("data-folder", () => checkDataFolder(folderOptions(options, isBotRunning)), signal),
-    settle("decoder", () => checkDecoder({ env }, signal), signal),
+    settle("decoder", () => checkDecoder({ searchPath: env["PATH"] ?? "", env }, signal), signal),
     settle("discord", () => checkDiscord(options, signal), signal),
     engineState.then(({ findings }) => findings),
   ]);
