@@ -32,7 +32,10 @@ export async function lockDataDir(dataDir: string): Promise<AsyncDisposable> {
   };
 }
 
-/** Whether a bot works in the folder now; neither makes the folder nor takes the lock. */
+/**
+ * Whether a bot works in the folder now. Neither makes the folder nor keeps the lock; a bot that starts in the very
+ * millisecond of the look may be told that the folder is taken. Not for the process that has the lock itself.
+ */
 export function isDataDirLocked(dataDir: string): boolean {
   const path = join(dataDir, "bot.lock");
   if (!existsSync(path)) return false;
