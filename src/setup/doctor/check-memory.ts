@@ -26,6 +26,8 @@ export const KV_BYTES_PER_TOKEN = 28 * 2 * 4 * 128 * 2;
 const LAYERS = 29;
 /** For what is computed meanwhile, with llama.cpp's usual batches. */
 const COMPUTE_MIB = 400;
+/** The reckoning is a few percent too high, rather than too low. */
+const TOLERANCE = 1.05;
 /** What a desktop and a driver take now and then. */
 const SPARE_MIB = 512;
 
@@ -40,7 +42,7 @@ export function checkMemory(demand: MemoryDemand): MemoryCheck {
   const many = copies.length > 1 ? `${copies.length} models` : chosen.quantization;
   const needs = `${many} with ${contextOf(config, config.ENGINE)} tokens of context ${copies.length > 1 ? "need" : "needs"} about ${gib(neededMib)}`;
 
-  if (neededMib > memory.totalMib) {
+  if (neededMib > memory.totalMib * TOLERANCE) {
     const finding = {
       check: "memory",
       severity: "problem",
