@@ -52,6 +52,16 @@ export function checkMemory(demand: MemoryDemand): MemoryCheck {
     } as const;
     return { findings: [finding], fitsNow };
   }
+  if (neededMib > memory.totalMib) {
+    const finding = {
+      check: "memory",
+      severity: "warning",
+      what: `${needs}, and there are ${gib(memory.totalMib)} in all: the longest tracks may not fit`,
+      why: "What does not fit ends with: out of memory.",
+      mend: smaller(demand, memory.totalMib),
+    } as const;
+    return { findings: [finding], fitsNow };
+  }
   if (neededMib > memory.freeMib) {
     const finding = {
       check: "memory",
