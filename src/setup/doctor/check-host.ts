@@ -83,7 +83,9 @@ function judge(
     );
   }
   if (found !== undefined) return ok("host", `${host} has ${model} (${tookMs} ms)`);
-  // llama-server answers whatever it is called; vLLM does not.
+  // A llama-server with one model answers whatever that is called.
+  const only = data.length === 1 ? data[0] : undefined;
+  if (only?.architecture !== undefined) return ok("host", `${host} has ${only.id} (${tookMs} ms)`);
   return {
     check: "host",
     severity: "warning",

@@ -13,6 +13,11 @@ describe("the doctor on an OpenAI-compatible host", () => {
   it.each([
     { said: "has the model", body: list(hearing), found: ["ok", /has music-flamingo/] },
     { said: "has it, as vLLM says", body: list({ id: "music-flamingo" }), found: ["ok", /has/] },
+    {
+      said: "is a llama-server, to which names are all the same",
+      body: list({ ...hearing, id: "/models/flamingo.gguf" }),
+      found: ["ok", /has \/models\/flamingo.gguf/],
+    },
     { said: "cannot hear", body: list(deaf), found: ["problem", /takes text, not audio/] },
     {
       said: "has another model",
