@@ -4,7 +4,8 @@ import { cancelledCard } from "../cards/cancelled-card.ts";
 import type { Card } from "../cards/card.ts";
 import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { failureWords } from "../cards/failure-words.ts";
-import { referenceOf, type Failure, type Order } from "../orders/order.ts";
+import { measuredCard } from "../cards/measured-card.ts";
+import { referenceOf, type Failure, type MeasuredTrack, type Order } from "../orders/order.ts";
 import { qualityOf, type Quality } from "../orders/quality.ts";
 import { PRESET_CHOICES } from "../orders/question.ts";
 import type { TrackAnswer } from "../orders/track-answer.ts";
@@ -23,6 +24,7 @@ export function outcomeCard(
   if (outcome?.kind === "answer") {
     return cardOfAnswer(outcome.answer, controlsOf(order, outcome.answer, qualities, visibility));
   }
+  if (outcome?.kind === "measurements") return cardOfMeasurements(outcome.measured);
   if (outcome?.kind === "cancelled") {
     const by = outcome.by === "moderator" ? "moderator" : "owner";
     return cancelledCard({ fileName: upload.name, by });
@@ -64,6 +66,10 @@ function cardOfAnswer(answer: TrackAnswer, controls: AnswerControls): Card {
     notices: [],
     controls,
   });
+}
+
+function cardOfMeasurements({ tags, fileName, durationSeconds, measured }: MeasuredTrack): Card {
+  return measuredCard({ ...measured, title: trackTitle(tags), fileName, durationSeconds });
 }
 
 function controlsOf(
