@@ -93,9 +93,9 @@ export function createMeasurer(options: MeasurerOptions): Measurer {
       const look = async (_emit: unknown, unwanted: AbortSignal) => {
         const job = underway.get(trackHash);
         if (job === undefined) return lookBack(trackHash);
-        unwanted.addEventListener("abort", () => end(trackHash, job, unwanted.reason), {
-          once: true,
-        });
+        const leave = () => end(trackHash, job, unwanted.reason);
+        if (unwanted.aborted) leave(); // All have gone in the moment before this begins.
+        else unwanted.addEventListener("abort", leave, { once: true });
         return job.measured;
       };
       return share(trackHash, look, () => {}, signal);
