@@ -38,7 +38,7 @@ function lengthWords({ measuredSeconds, truncated }: Measurements): string {
 function loudnessWords({ loudness, timeline, peaks }: Measurements): string {
   const { integratedLufs } = loudness;
   if (integratedLufs === null)
-    return peaks.truePeakDbtp === null ? "Silent." : "Too quiet for a loudness.";
+    return peaks.truePeakDbtp === null ? "Silent." : "Too quiet or too short to rate its loudness.";
   const words = courseWords(timeline);
   return `Loudness ${integratedLufs.toFixed(1)} LUFS${words === "" ? "" : `: ${words}`}.`;
 }
@@ -51,13 +51,16 @@ function courseWords({ shortTermLufs, stepSeconds }: Timeline): string {
   const sorted = known.map(({ lufs }) => lufs).toSorted((a, b) => a - b);
   const quietest = sorted[Math.floor(sorted.length * 0.1)] ?? loudest.lufs;
   if (loudest.lufs - quietest < EVEN_LU) return "even throughout";
-  const edge = Math.max(1, Math.round(shortTermLufs.length * EDGE_SHARE));
+  // The first and last 1.5 s have no 3 s around them: no silence.
+  const skipped = Math.ceil(1.5 / stepSeconds);
+  const inner = shortTermLufs.slice(skipped, Math.max(skipped + 1, shortTermLufs.length - skipped));
+  const edge = Math.max(1, Math.round(inner.length * EDGE_SHARE));
   const isQuiet = (steps: readonly (number | null)[]) =>
     meanOf(steps.map((lufs) => lufs ?? loudest.lufs - QUIET_LU)) <= loudest.lufs - QUIET_LU;
   return [
-    isQuiet(shortTermLufs.slice(0, edge)) ? "starts quietly" : "",
+    isQuiet(inner.slice(0, edge)) ? "starts quietly" : "",
     `loudest around ${clockTime((loudest.step + 0.5) * stepSeconds)}`,
-    isQuiet(shortTermLufs.slice(-edge)) ? "ends quietly" : "",
+    isQuiet(inner.slice(-edge)) ? "ends quietly" : "",
   ]
     .filter((words) => words !== "")
     .join(", ");

@@ -15,28 +15,46 @@ interface Point {
   readonly y: number;
 }
 
-/** Short-term loudness as a line over a filled area; the whole track's loudness as a dashed line with its number. */
+/** Short-term loudness as a line over a filled area, and the whole track's as a dashed line. */
 export function drawLoudness(context: SKRSContext2D, picture: Picture, panel: Panel): void {
-  const known = picture.bars.flatMap(({ lufs }) => (lufs === null ? [] : [lufs]));
-  const { integratedLufs } = picture;
-  if (integratedLufs !== null) known.push(integratedLufs);
-  if (known.length === 0) {
+  const yOf = heightScale(picture, panel);
+  for (const run of runsOf(picture, panel, yOf)) drawRun(context, run, panel);
+  if (picture.integratedLufs !== null) drawIntegrated(context, panel, yOf(picture.integratedLufs));
+}
+
+/** The whole track's loudness, under the line, where there is most room for it; or that there is none. */
+export function writeLoudness(context: SKRSContext2D, picture: Picture, panel: Panel): void {
+  const { bars, integratedLufs } = picture;
+  if (integratedLufs === null) {
+    const text = bars.every(({ peak }) => peak === 0)
+      ? "silence"
+      : "too quiet or too short to rate";
     const place = { x: panel.left, middle: panel.top + panel.height / 2 };
-    drawText(context, "too quiet or too short for a loudness", place, {
-      color: DIM_TEXT,
-      align: "left",
-    });
+    drawText(context, text, place, { color: DIM_TEXT, align: "left" });
     return;
   }
+  const yOf = heightScale(picture, panel);
   const bottom = panel.top + panel.height;
-  const top = Math.max(...known) + HEADROOM_LU;
-  const yOf = (lufs: number) =>
-    panel.top + Math.min(1, Math.max(0, (top - lufs) / RANGE_LU)) * panel.height;
-  for (const run of runsOf(picture, panel, yOf)) drawRun(context, run, panel);
-  if (integratedLufs === null) return;
-  drawIntegrated(context, panel, yOf(integratedLufs));
-  const heights = picture.bars.map(({ lufs }) => (lufs === null ? 0 : bottom - yOf(lufs)));
-  drawNumber(context, integratedLufs, { panel, heights });
+  const heights = bars.map(({ lufs }) => (lufs === null ? 0 : bottom - yOf(lufs)));
+  const third = Math.ceil(heights.length / 3);
+  const room = (from: number) => Math.min(...heights.slice(from, from + third));
+  const places = [
+    { align: "left", x: panel.left + 14, room: room(0) },
+    { align: "center", x: panel.left + panel.width / 2, room: room(third) },
+    { align: "right", x: panel.left + panel.width - 14, room: room(2 * third) },
+  ] as const;
+  const { x, align } = places.reduce((one, other) => (other.room > one.room ? other : one));
+  const text = `${integratedLufs.toFixed(1)} LUFS`;
+  drawText(context, text, { x, middle: bottom - 26 }, { color: TEXT, align, halo: "dark" });
+}
+
+function heightScale({ bars, integratedLufs }: Picture, panel: Panel): (lufs: number) => number {
+  const loudest = bars.reduce(
+    (most, { lufs }) => Math.max(most, lufs ?? most),
+    integratedLufs ?? -70,
+  );
+  const top = loudest + HEADROOM_LU;
+  return (lufs) => panel.top + Math.min(1, Math.max(0, (top - lufs) / RANGE_LU)) * panel.height;
 }
 
 /** Stretches without a gap: in silence there is no loudness, and no line. */
@@ -87,23 +105,4 @@ function drawIntegrated(context: SKRSContext2D, panel: Panel, y: number): void {
   context.lineTo(panel.left + panel.width, y);
   context.stroke();
   context.setLineDash([]);
-}
-
-/** Under the line, where there is most room for it. */
-function drawNumber(
-  context: SKRSContext2D,
-  lufs: number,
-  { panel, heights }: { readonly panel: Panel; readonly heights: readonly number[] },
-): void {
-  const text = `${lufs.toFixed(1)} LUFS`;
-  const third = Math.ceil(heights.length / 3);
-  const room = (from: number) => Math.min(...heights.slice(from, from + third));
-  const places = [
-    { align: "left", x: panel.left + 14, room: room(0) },
-    { align: "center", x: panel.left + panel.width / 2, room: room(third) },
-    { align: "right", x: panel.left + panel.width - 14, room: room(2 * third) },
-  ] as const;
-  const best = places.reduce((one, other) => (other.room > one.room ? other : one));
-  const middle = panel.top + panel.height - 26;
-  drawText(context, text, { x: best.x, middle }, { color: TEXT, align: best.align, halo: "dark" });
 }

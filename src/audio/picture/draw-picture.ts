@@ -1,8 +1,8 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { drawLegend } from "./draw-legend.ts";
-import { drawLoudness } from "./draw-loudness.ts";
+import { drawLoudness, writeLoudness } from "./draw-loudness.ts";
 import { drawBoundaries, shadeSections } from "./draw-sections.ts";
-import { drawSpectrogram } from "./draw-spectrogram.ts";
+import { drawSpectrogram, writeFrequencies } from "./draw-spectrogram.ts";
 import { drawTimeAxis } from "./draw-time-axis.ts";
 import { drawWaveform } from "./draw-waveform.ts";
 import { layOut } from "./layout.ts";
@@ -34,6 +34,11 @@ export function drawPicture(picture: Picture): Buffer {
   drawWaveform(context, picture, layout);
   drawLoudness(context, picture, layout.loudness);
   drawBoundaries(context, picture, layout);
+  // Last, so that no line runs through them.
+  writeLoudness(context, picture, layout.loudness);
+  if (picture.spectrogram && layout.spectrogram) {
+    writeFrequencies(context, picture.spectrogram, layout.spectrogram);
+  }
   drawTimeAxis(context, picture, layout.timeAxis);
   drawLegend(context, picture, layout.legend);
   return canvas.encodeSync("webp", WEBP_QUALITY);

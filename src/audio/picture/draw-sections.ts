@@ -1,13 +1,13 @@
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import { chooseLabels } from "./choose-labels.ts";
 import { clockTime } from "./clock-time.ts";
-import { timePlace, type Layout, type Panel } from "./layout.ts";
-import { BOUNDARY_LINE, SECTION_SHADE, TEXT } from "./palette.ts";
+import { timePlace, type Layout } from "./layout.ts";
+import { BOUNDARY_LINE, MINOR_BOUNDARY_LINE, SECTION_SHADE, TEXT } from "./palette.ts";
 import type { Picture } from "./picture.ts";
 import { drawText, textWidth } from "./text.ts";
 
 const LABEL_GAP_PX = 18;
-const LEAST_DISTANCE_PX = 8;
+const LEAST_DISTANCE_PX = 24;
 
 /** Every other section on a lighter ground, behind all that is drawn later. */
 export function shadeSections(context: SKRSContext2D, picture: Picture, layout: Layout): void {
@@ -21,7 +21,7 @@ export function shadeSections(context: SKRSContext2D, picture: Picture, layout: 
   }
 }
 
-/** A line where sections meet, and its time above where there is room for it. */
+/** A line where sections meet; where there is room its time above, which makes it a brighter one. */
 export function drawBoundaries(context: SKRSContext2D, picture: Picture, layout: Layout): void {
   const { sectionTimes, waveform } = layout;
   if (!sectionTimes) return;
@@ -30,28 +30,30 @@ export function drawBoundaries(context: SKRSContext2D, picture: Picture, layout:
     const x = timePlace(waveform, seconds / picture.seconds);
     return { text, x, width: textWidth(context, text), weight: novelty };
   });
+  const told = chooseLabels(places, {
+    from: sectionTimes.left,
+    to: sectionTimes.left + sectionTimes.width,
+    gap: LABEL_GAP_PX,
+  });
   const lines = chooseLabels(
-    places.map((place) => ({ ...place, width: 0 })),
+    places.map(({ text, x, weight }) => {
+      const isTold = told.some((label) => label.text === text);
+      return { text, x, width: 0, weight: isTold ? weight + 1 : weight };
+    }),
     { from: waveform.left, to: waveform.left + waveform.width, gap: LEAST_DISTANCE_PX },
   );
-  for (const { x } of lines) drawLine(context, Math.round(x), layout);
-  for (const { text, x } of chooseLabels(places, roomOf(sectionTimes))) {
+  const { top, bottom } = reach(layout);
+  for (const { x, weight } of lines) {
+    context.fillStyle = weight >= 1 ? BOUNDARY_LINE : MINOR_BOUNDARY_LINE;
+    context.fillRect(Math.round(x) - 1, top, 3, bottom - top);
+  }
+  for (const { text, x } of told) {
     const middle = sectionTimes.top + sectionTimes.height / 2 - 4;
     drawText(context, text, { x, middle }, { color: TEXT, align: "center" });
   }
 }
 
-function drawLine(context: SKRSContext2D, x: number, layout: Layout): void {
-  const { top, bottom } = reach(layout);
-  context.fillStyle = BOUNDARY_LINE;
-  context.fillRect(x - 1, top, 3, bottom - top);
-}
-
 function reach({ clipping, loudness, spectrogram }: Layout): { top: number; bottom: number } {
   const last = spectrogram ?? loudness;
   return { top: clipping.top, bottom: last.top + last.height };
-}
-
-function roomOf({ left, width }: Panel): { from: number; to: number; gap: number } {
-  return { from: left, to: left + width, gap: LABEL_GAP_PX };
 }

@@ -25,16 +25,19 @@ export function drawSpectrogram(
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   context.drawImage(image, 0, 0, columns, bands, panel.left, panel.top, width, panel.height);
+}
+
+/** What pitch is at which height. */
+export function writeFrequencies(
+  context: SKRSContext2D,
+  spectrogram: Spectrogram,
+  panel: Panel,
+): void {
   for (const { hz, text } of MARKS) {
-    if (hz >= spectrogram.toHz * 0.9) continue;
-    const middle = panel.top + panel.height * (1 - melShare(spectrogram, hz));
-    if (middle > panel.top + panel.height - 14 || middle < panel.top + 14) continue;
-    drawText(
-      context,
-      text,
-      { x: panel.left + 10, middle },
-      { color: TEXT, align: "left", halo: "dark" },
-    );
+    const share = melShare(spectrogram, hz);
+    if (share < 0.1 || share > 0.9) continue;
+    const place = { x: panel.left + 14, middle: panel.top + panel.height * (1 - share) };
+    drawText(context, text, place, { color: TEXT, align: "left", halo: "dark" });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from "@napi-rs/canvas";
-import { cssColor, mixColors } from "./color-ramp.ts";
+import { cssColor, mixColors, parseHex } from "./color-ramp.ts";
 import { barPlace, type Layout, type Panel } from "./layout.ts";
-import { BACKGROUND_RGB, brightnessRamp, CLIPPING, TEXT } from "./palette.ts";
+import { BACKGROUND_RGB, brightnessRamp, CLIPPING, FAINT_LINE, TEXT } from "./palette.ts";
 import type { Bar, Picture } from "./picture.ts";
 import { drawText } from "./text.ts";
 
@@ -14,7 +14,7 @@ const CLIPPING_STEPS = [1, 3, 30] as const;
 /** Peaks behind, RMS in front, mirrored; full scale is the panel's height. Above it, a mark where samples clip. */
 export function drawWaveform(context: SKRSContext2D, picture: Picture, layout: Layout): void {
   for (const [index, bar] of picture.bars.entries()) {
-    const color = brightnessRamp(bar.brightness);
+    const color = bar.peak > 0 ? brightnessRamp(bar.brightness) : parseHex(FAINT_LINE);
     const dim = cssColor(mixColors(color, BACKGROUND_RGB, PEAK_DIMNESS));
     drawBar(context, layout.waveform, {
       index,

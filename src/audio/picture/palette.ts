@@ -9,6 +9,8 @@ export const TEXT = "#f2f3f5";
 export const DIM_TEXT = "#b5bac1";
 export const FAINT_LINE = "#3a3c42";
 export const BOUNDARY_LINE = "#d5d8dd";
+/** Of a boundary whose time is not told. */
+export const MINOR_BOUNDARY_LINE = "#7b7f88";
 export const LOUDNESS_LINE = "#e6e9ee";
 export const LOUDNESS_FILL = "#4b4f58";
 /** As light as the middle of the ramp: what tells it apart is its place and its shape. */

@@ -3,7 +3,7 @@ import type { Bar, Boundary, Picture } from "./picture.ts";
 
 /** Full scale and a little more: what a float file holds beyond is drawn as that. */
 const LOUDEST = 1;
-/** Of full scale; a peak below is magnified until it is above. */
+/** Of full scale; a peak below is magnified to at least half of it. */
 const LEAST_PEAK = 0.3;
 const MOST_MAGNIFICATION = 1_024;
 /** The bands are 3.3 octaves wide each, and masters lose about 5 dB from one to the next. */
@@ -91,7 +91,7 @@ function spread(brightness: number): number {
 
 function magnify(peak: number): number {
   if (peak <= 0 || peak >= LEAST_PEAK) return 1;
-  return Math.min(MOST_MAGNIFICATION, 2 ** Math.ceil(Math.log2(LEAST_PEAK / peak)));
+  return Math.min(MOST_MAGNIFICATION, 2 ** Math.floor(Math.log2(1 / peak)));
 }
 
 function toBoundaries(sections: readonly Section[], seconds: number): readonly Boundary[] {
