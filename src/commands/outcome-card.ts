@@ -62,6 +62,9 @@ function cardOfAnswer(answer: TrackAnswer, controls: AnswerControls): Card {
     tookMs: answer.stats.totalMs,
     cached: answer.cached,
     notices: [],
+    measured: null,
+    disagreements: [],
+    picture: null,
     controls,
   });
 }
