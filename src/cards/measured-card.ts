@@ -1,74 +1,50 @@
+import type { APIComponentInContainer } from "discord.js";
 import type { Card } from "./card.ts";
-import { COLORS, container, subtext, textDisplay } from "./components.ts";
-import { formatDuration } from "./durations.ts";
+import {
+  COLORS,
+  container,
+  pictureDisplay,
+  separator,
+  subtext,
+  textDisplay,
+} from "./components.ts";
+import { adviceLine } from "./measured-lines.ts";
+import { measuredTable } from "./measured-table.ts";
+import type { MeasuredView, TrackPicture } from "./measured-view.ts";
+import { platformWords } from "./measured-words.ts";
 import { titleLine, type TrackHeading } from "./track-heading.ts";
 
-/** What was measured of a track; null is not known. */
-export interface MeasuredView extends TrackHeading {
-  readonly durationSeconds: number;
-  readonly loudness: {
-    readonly integratedLufs: number | null;
-    readonly rangeLu: number | null;
-  };
-  readonly peaks: {
-    readonly truePeakDbtp: number | null;
-    readonly crestFactorDb: number | null;
-    readonly clippedRuns: number;
-  };
-  readonly stereo: { readonly widthPercent: number; readonly correlation: number | null } | null;
-  readonly tempo: { readonly bpm: number; readonly alternativeBpm: number } | null;
-  readonly key: {
-    readonly tonic: string;
-    readonly mode: string;
-    readonly ambiguous: boolean;
-    readonly runnerUp: { readonly tonic: string; readonly mode: string };
-  } | null;
+export interface MeasuredCardView extends TrackHeading {
+  readonly measured: MeasuredView;
+  readonly picture: TrackPicture | null;
 }
 
-/** A track's numbers, without anybody's opinion. */
-export function measuredCard(view: MeasuredView): Card {
-  const { loudness, peaks } = view;
-  const lines = [
-    line([value(loudness.integratedLufs, "LUFS"), value(loudness.rangeLu, "LU range")]),
-    line([
-      value(peaks.truePeakDbtp, "dBTP true peak"),
-      value(peaks.crestFactorDb, "dB crest"),
-      peaks.clippedRuns === 0 ? null : `${peaks.clippedRuns} clipped runs`,
-    ]),
-    line(stereoWords(view)),
-    line([tempoWords(view), keyWords(view)]),
-  ];
-  const text = textDisplay(
-    titleLine(view),
-    ...lines,
-    subtext(`Measured, without the model · ${formatDuration(view.durationSeconds)}`),
+const MAX_ADVICE = 4;
+const NOTHING_TO_MEND = "Nothing in the numbers needs mending.";
+const ORIGIN = "Measured from the file. Tempo and key are estimates; the ear decides.";
+
+/** All that was measured of a track, and what follows from it, without any model. */
+export function measuredCard({ measured, picture, ...heading }: MeasuredCardView): Card {
+  const components: APIComponentInContainer[] = [textDisplay(titleLine(heading))];
+  if (picture !== null) components.push(pictureDisplay(picture));
+  components.push(
+    textDisplay(measuredTable(measured)),
+    textDisplay(...adviceLines(measured)),
+    separator(),
+    textDisplay(streamingLine(measured), subtext(ORIGIN)),
   );
-  return { components: [container(COLORS.answer, [text])], files: [] };
+  return {
+    components: [container(COLORS.answer, components)],
+    files: picture === null ? [] : [picture.file],
+  };
 }
 
-function stereoWords({ stereo }: MeasuredView): (string | null)[] {
-  if (stereo === null) return ["mono"];
-  const { widthPercent, correlation } = stereo;
-  return [
-    value(widthPercent, "% wide"),
-    correlation === null ? null : `correlation ${correlation.toFixed(2)}`,
-  ];
+function adviceLines({ advice }: MeasuredView): string[] {
+  const lines = advice.slice(0, MAX_ADVICE).map(adviceLine);
+  return lines.length === 0 ? [NOTHING_TO_MEND] : lines;
 }
 
-function tempoWords({ tempo }: MeasuredView): string | null {
-  return tempo && `${tempo.bpm.toFixed(1)} BPM (or ${tempo.alternativeBpm.toFixed(1)})`;
-}
-
-function keyWords({ key }: MeasuredView): string | null {
-  if (key === null) return null;
-  const other = key.ambiguous ? ` (or ${key.runnerUp.tonic} ${key.runnerUp.mode})` : "";
-  return `${key.tonic} ${key.mode}${other}`;
-}
-
-function value(number: number | null, unit: string): string | null {
-  return number === null ? null : `${number.toFixed(1)} ${unit}`;
-}
-
-function line(parts: readonly (string | null)[]): string | null {
-  return parts.filter((part) => part !== null).join(" · ") || null;
+function streamingLine({ platforms }: MeasuredView): string | null {
+  const words = platformWords(platforms);
+  return words === null ? null : subtext(`Streaming plays it: ${words}`);
 }

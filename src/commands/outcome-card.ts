@@ -5,7 +5,8 @@ import type { Card } from "../cards/card.ts";
 import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { failureWords } from "../cards/failure-words.ts";
 import { measuredCard } from "../cards/measured-card.ts";
-import { referenceOf, type Failure, type MeasuredTrack, type Order } from "../orders/order.ts";
+import { referenceOf, type Failure, type TrackFacts, type Order } from "../orders/order.ts";
+import { measuredView } from "./measured-view.ts";
 import { qualityOf, type Quality } from "../orders/quality.ts";
 import { PRESET_CHOICES } from "../orders/question.ts";
 import type { TrackAnswer } from "../orders/track-answer.ts";
@@ -64,12 +65,21 @@ function cardOfAnswer(answer: TrackAnswer, controls: AnswerControls): Card {
     tookMs: answer.stats.totalMs,
     cached: answer.cached,
     notices: [],
+    // Orders of before it was measured carry none.
+    measured: answer.measured ? measuredView(answer.measured) : null,
+    disagreements: [],
+    picture: null,
     controls,
   });
 }
 
-function cardOfMeasurements({ tags, fileName, durationSeconds, measured }: MeasuredTrack): Card {
-  return measuredCard({ ...measured, title: trackTitle(tags), fileName, durationSeconds });
+function cardOfMeasurements({ tags, fileName, measured }: TrackFacts): Card {
+  return measuredCard({
+    title: trackTitle(tags),
+    fileName,
+    measured: measuredView(measured),
+    picture: null,
+  });
 }
 
 function controlsOf(

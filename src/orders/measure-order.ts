@@ -2,7 +2,7 @@ import type { Delivery } from "./delivery.ts";
 import { placeOf, type OrderRun } from "./hear-order.ts";
 import { measuredFacts } from "./measured-facts.ts";
 import type { MeasureUpload } from "./measure-upload.ts";
-import type { MeasuredTrack, Order } from "./order.ts";
+import type { TrackFacts, Order } from "./order.ts";
 import type { OrderStore } from "./order-store.ts";
 import type { Progress } from "./progress.ts";
 
@@ -20,7 +20,7 @@ export async function measureOrder(
   order: Order,
   { store, measureUpload, delivery }: MeasureOrderOptions,
   { end, closing, onBegun, logger }: OrderRun,
-): Promise<MeasuredTrack> {
+): Promise<TrackFacts> {
   let current = order;
   const onProgress = (progress: Progress) => {
     if (progress.stage === "measuring" && current.state === "waiting") {

@@ -65,12 +65,12 @@ export interface Destination {
 
 export type Outcome =
   | { readonly kind: "answer"; readonly answer: TrackAnswer }
-  | { readonly kind: "measurements"; readonly measured: MeasuredTrack }
+  | { readonly kind: "measurements"; readonly measured: TrackFacts }
   | { readonly kind: "failure"; readonly failure: Failure }
   | { readonly kind: "cancelled"; readonly by: CancelledBy };
 
 /** A track without an answer about it: what `/measure` brings. */
-export interface MeasuredTrack extends Pick<
+export interface TrackFacts extends Pick<
   TrackAnswer,
   "trackHash" | "fileHash" | "fileName" | "tags" | "durationSeconds"
 > {
