@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { createPicturePainter } from "./audio/picture/picture-painter.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { measure, type MeasureFlags } from "./measure.ts";
 import { openEngine } from "./open-engine.ts";
@@ -11,6 +12,7 @@ import { explainFailure } from "./orders/failure.ts";
 import { LONGEST_QUESTION, PRESET_CHOICES } from "./orders/question.ts";
 import { prepareDemo } from "./setup/demo-components.ts";
 import { describeFiles } from "./terminal/describe-files.ts";
+import { createPictureSaver } from "./terminal/picture-saver.ts";
 import { jsonLine, plainText } from "./terminal/print-result.ts";
 import { createProgressReporter } from "./terminal/progress-reporter.ts";
 import { createTerminalLogger } from "./terminal/terminal-logger.ts";
@@ -26,6 +28,7 @@ interface DescribeFlags {
   readonly ask: readonly string[];
   readonly json: boolean;
   readonly cache: boolean;
+  readonly picture?: string;
 }
 
 const interrupt = new AbortController();
@@ -74,6 +77,7 @@ function createProgram(exitWith: (code: number) => void): Command {
     .option("--ask <question>", "a question after the description (repeatable)", addQuestion, [])
     .option("--json", "one JSON object for each file and line", false)
     .option("--no-cache", "ask the model even where its answer is known")
+    .addOption(pictureOption())
     .action(async (files: string[], flags: DescribeFlags) => {
       exitWith(await describe(files, flags, parseConfig(process.env)));
     });
@@ -83,6 +87,7 @@ function createProgram(exitWith: (code: number) => void): Command {
     .description("loudness, peaks, stereo, spectrum, tempo and key of each file; needs no model")
     .argument("<file...>", "audio files, or videos with sound")
     .option("--json", "one JSON object for each file and line", false)
+    .addOption(pictureOption())
     .action(async (files: string[], flags: MeasureFlags) => {
       const { env, stdout, stderr } = process;
       const isWhole = await measure(files, flags, { env, stdout, stderr }, interrupt.signal);
@@ -122,6 +127,13 @@ function createProgram(exitWith: (code: number) => void): Command {
   return program;
 }
 
+function pictureOption(): Option {
+  return new Option(
+    "--picture <path>",
+    "draw it: a name that ends in .png or .webp, or for several files a folder",
+  );
+}
+
 function addQuestion(question: string, before: readonly string[]): string[] {
   if (question.trim() === "" || question.length > LONGEST_QUESTION) {
     throw new InvalidArgumentError(`A question has 1 to ${LONGEST_QUESTION} characters.`);
@@ -148,7 +160,11 @@ async function describe(
     signal,
   );
 
+  const { picture: target } = flags;
+  const painter = createPicturePainter({ scratchDir: tempDir, env });
+  const pictures = target && (await createPictureSaver({ target, files, painter, logger }));
   let code: number = EXIT.done;
+  let index = 0;
   const results = describeFiles(
     files,
     {
@@ -166,6 +182,11 @@ async function describe(
   for await (const result of results) {
     if ("failure" in result) code = EXIT.someFailed;
     process.stdout.write(flags.json ? `${jsonLine(result)}\n` : `${plainText(result)}\n`);
+    if (pictures && "answers" in result) {
+      const measuring = open.measurer.of(result.answers[0].trackHash, signal);
+      if (!(await pictures.save(index, measuring, signal))) code = EXIT.someFailed;
+    }
+    index += 1;
   }
   return code;
 }
