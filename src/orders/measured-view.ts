@@ -1,10 +1,8 @@
 import { advise } from "./advice/advise.ts";
 import type { MeasuredTrack } from "./advice/rule.ts";
-import { ambiguousWith, keyName } from "./key-words.ts";
+import { ambiguousWith, isSteady, keyName } from "./measured-words.ts";
 import { platformLoudness } from "./platform-loudness.ts";
 
-/** In nearly all of the track: then a decimal of its tempo means something. */
-const STEADY = 0.8;
 /** What nobody hears. */
 const LEAST_TUNING_CENTS = 10;
 const SURE = 0.5;
@@ -41,8 +39,8 @@ export type MeasuredView = ReturnType<typeof measuredView>;
 
 function tempoOf({ tempo }: MeasuredTrack) {
   if (tempo === null) return null;
-  const { bpm, alternativeBpm, stability } = tempo;
-  return { bpm, alternativeBpm, isSteady: stability >= STEADY };
+  const { bpm, alternativeBpm } = tempo;
+  return { bpm, alternativeBpm, isSteady: isSteady(tempo) };
 }
 
 function keyOf({ key }: MeasuredTrack) {
