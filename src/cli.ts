@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { parseConfig, type Config } from "./config.ts";
-import { createLogger } from "./logger.ts";
+import { measure, type MeasureFlags } from "./measure.ts";
 import { openEngine } from "./open-engine.ts";
 import { openHearing } from "./open-hearing.ts";
 import { openScratch } from "./open-scratch.ts";
@@ -13,6 +13,10 @@ import { prepareDemo } from "./setup/demo-components.ts";
 import { describeFiles } from "./terminal/describe-files.ts";
 import { jsonLine, plainText } from "./terminal/print-result.ts";
 import { createProgressReporter } from "./terminal/progress-reporter.ts";
+import { createTerminalLogger } from "./terminal/terminal-logger.ts";
+
+/** Nobody looks on: what a file measures is worth more than the seconds. It has a deadline of its own. */
+const MEASURE_WAIT_MS = 3_600_000;
 
 const EXIT = { done: 0, someFailed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -75,6 +79,17 @@ function createProgram(exitWith: (code: number) => void): Command {
     });
 
   program
+    .command("measure")
+    .description("loudness, peaks, stereo, spectrum, tempo and key of each file; needs no model")
+    .argument("<file...>", "audio files, or videos with sound")
+    .option("--json", "one JSON object for each file and line", false)
+    .action(async (files: string[], flags: MeasureFlags) => {
+      const { env, stdout, stderr } = process;
+      const isWhole = await measure(files, flags, { env, stdout, stderr }, interrupt.signal);
+      exitWith(isWhole ? EXIT.done : EXIT.someFailed);
+    });
+
+  program
     .command("demo")
     .description("the sample track through the whole chain, with what it needs found or fetched")
     .action(async () => {
@@ -120,12 +135,7 @@ async function describe(
   config: Config,
 ): Promise<number> {
   const { signal } = interrupt;
-  const logger = createLogger({
-    level: config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL, // A person asked; results matter, not events.
-    secrets: [config.DISCORD_TOKEN ?? "", config.OPENAI_API_KEY ?? ""],
-    format: process.stderr.isTTY ? "pretty" : "json",
-    destination: process.stderr,
-  });
+  const logger = createTerminalLogger(config, process.stderr);
   const { env } = process;
   await using stores = await openLoggedStores(config.DATA_DIR, "refuse", logger);
   await using scratch = await openScratch(config.DATA_DIR);
@@ -133,7 +143,10 @@ async function describe(
   await using asked = await openEngine({ config, env, tempDir, logger }, signal);
   const { engine, models } = asked;
   const model = await models.choose(flags.quantization ?? null);
-  await using open = await openHearing({ config, env, stores, engine, tempDir, logger }, signal);
+  await using open = await openHearing(
+    { config, env, stores, engine, measureWaitMs: MEASURE_WAIT_MS, tempDir, logger },
+    signal,
+  );
 
   let code: number = EXIT.done;
   const results = describeFiles(

@@ -89,8 +89,12 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   );
   const { quantization } = await models.choose(null); // Better now than at the first order.
   const probeWith = () => models.choose(null);
-  const { hearing, line, serviceTimes } = bot.use(
-    await openHearing({ config, env, stores, engine, probeWith, tempDir, logger }, signal),
+  const measureWaitMs = config.MEASURE_WAIT_SECONDS * 1000;
+  const { hearing, measureUpload, line, serviceTimes } = bot.use(
+    await openHearing(
+      { config, env, stores, engine, probeWith, measureWaitMs, tempDir, logger },
+      signal,
+    ),
   );
 
   const client = new Client({
@@ -110,6 +114,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
     store: stores.orders,
     choices: stores.choices,
     hearing,
+    measureUpload,
     delivery: createDiscordDelivery({
       requests: createMessageRequests(client.rest),
       logger,

@@ -4,7 +4,9 @@ import { cancelledCard } from "../cards/cancelled-card.ts";
 import type { Card } from "../cards/card.ts";
 import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { failureWords } from "../cards/failure-words.ts";
-import { referenceOf, type Failure, type Order } from "../orders/order.ts";
+import { measuredCard } from "../cards/measured-card.ts";
+import { referenceOf, type Failure, type TrackFacts, type Order } from "../orders/order.ts";
+import { measuredView } from "./measured-view.ts";
 import { qualityOf, type Quality } from "../orders/quality.ts";
 import { PRESET_CHOICES } from "../orders/question.ts";
 import type { TrackAnswer } from "../orders/track-answer.ts";
@@ -23,6 +25,7 @@ export function outcomeCard(
   if (outcome?.kind === "answer") {
     return cardOfAnswer(outcome.answer, controlsOf(order, outcome.answer, qualities, visibility));
   }
+  if (outcome?.kind === "measurements") return cardOfMeasurements(outcome.measured);
   if (outcome?.kind === "cancelled") {
     const by = outcome.by === "moderator" ? "moderator" : "owner";
     return cancelledCard({ fileName: upload.name, by });
@@ -62,10 +65,20 @@ function cardOfAnswer(answer: TrackAnswer, controls: AnswerControls): Card {
     tookMs: answer.stats.totalMs,
     cached: answer.cached,
     notices: [],
-    measured: null,
+    // Orders of before it was measured carry none.
+    measured: answer.measured ? measuredView(answer.measured) : null,
     disagreements: [],
     picture: null,
     controls,
+  });
+}
+
+function cardOfMeasurements({ tags, fileName, measured }: TrackFacts): Card {
+  return measuredCard({
+    title: trackTitle(tags),
+    fileName,
+    measured: measuredView(measured),
+    picture: null,
   });
 }
 

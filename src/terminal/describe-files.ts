@@ -26,10 +26,12 @@ export interface DescribeFilesOptions {
 /** What became of one file: its description and the answers that followed, or why there is none. */
 export type FileResult =
   | { readonly file: string; readonly answers: readonly [TrackAnswer, ...TrackAnswer[]] }
-  | {
-      readonly file: string;
-      readonly failure: { readonly reason: string; readonly message: string };
-    };
+  | FileFailure;
+
+export interface FileFailure {
+  readonly file: string;
+  readonly failure: { readonly reason: string; readonly message: string };
+}
 
 /**
  * Describes files one after the other and yields each result as it is there, in the order given. A file that fails

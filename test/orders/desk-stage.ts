@@ -83,6 +83,7 @@ function createStage(
     store: stores.orders,
     choices: stores.choices,
     hearing: createHearingDouble(asked),
+    measureUpload: () => Promise.reject(new Error("not asked here")),
     delivery,
     conversations: createConversations({ turns: stores.turns, heardCapSeconds: 600 }),
     admission: createAdmission({

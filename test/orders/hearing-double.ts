@@ -61,6 +61,7 @@ function answerOf(wish: AnswerWish, over: Partial<TrackAnswer> = {}): TrackAnswe
     modelPath: "/m",
     quantization: "Q8_0",
     cached: false,
+    measured: null,
     stats: {
       loadMs: null,
       promptTokens: null,
