@@ -21,7 +21,7 @@ export interface OpenHearing extends AsyncDisposable {
   readonly hearing: Hearing;
   /** Works whatever the engine does. */
   readonly measureUpload: MeasureUpload;
-  readonly measurer: Pick<Measurer, "of">;
+  readonly measurer: Pick<Measurer, "of" | "known">;
   /** To look at and to close; the hearing puts into it. */
   readonly line: Pick<ListenLane, "view" | "close">;
   readonly serviceTimes: Pick<ServiceTimes, "typical">;

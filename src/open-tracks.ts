@@ -20,7 +20,7 @@ import { createFairLane } from "./queue/fair-lane.ts";
 
 export interface OpenTracks extends AsyncDisposable {
   readonly finder: TrackFinder;
-  readonly measurer: Pick<Measurer, "of">;
+  readonly measurer: Pick<Measurer, "of" | "known">;
   readonly measureUpload: MeasureUpload;
   /** Names what the audio for the model was made by. */
   readonly preparation: string;

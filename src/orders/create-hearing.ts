@@ -14,7 +14,7 @@ import type { AnswerHooks, AnswerWish, Hearing } from "./hearing.ts";
 import type { KnownThings } from "./make-track.ts";
 import { createJointTurns, type EngineTurn } from "./joint-turns.ts";
 import type { TrackAnswer } from "./track-answer.ts";
-import { wantFacts, type WantFactsOptions } from "./want-facts.ts";
+import { knownFacts, wantFacts, type WantFactsOptions } from "./want-facts.ts";
 
 /** An answer as the cache keeps it: what it depends on is in its key. */
 export interface StoredAnswer extends EngineAnswer {
@@ -59,6 +59,8 @@ export function createHearing(options: HearingOptions): Hearing {
 
   return {
     find: (upload, place, onProgress, signal) => finder.find(upload, place, onProgress, signal),
+
+    measured: (track) => knownFacts(track, options),
 
     async answer(wish, hooks, signal) {
       const began = performance.now();

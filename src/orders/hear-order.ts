@@ -66,7 +66,9 @@ export async function hearOrder(
     before?.found ??
     (await hearing.find(upload, place, onProgress, AbortSignal.any([end, closing])));
   closing.throwIfAborted();
-  const { moment, messages } = options.conversations.next(question, before, found.track);
+  const measured = await hearing.measured(found.track);
+  const about = { track: found.track, measured };
+  const { moment, grounding, messages } = options.conversations.next(question, before, about);
   const answer = await hearing.answer(
     {
       upload,
@@ -90,7 +92,7 @@ export async function hearOrder(
     end,
   );
   try {
-    options.conversations.keep(turnOf(order, answer, found, now()));
+    options.conversations.keep(turnOf(order, answer, { found, grounding, atMs: now() }));
   } catch (err) {
     logger.error({ err }, "a turn could not be kept: nobody can go on from this answer");
   }

@@ -33,6 +33,8 @@ export interface Begun {
 export interface Measurer extends AsyncDisposable {
   /** Stored, or under way. */
   isKnown(trackHash: string): Promise<boolean>;
+  /** What is stored by now; waits for nothing that is under way. */
+  known(trackHash: string): Promise<Measurements | undefined>;
   /** In fair turns, a few at a time. */
   begin(bytes: UploadBytes, place: Place): Begun;
   /**
@@ -62,6 +64,7 @@ export function createMeasurer(options: MeasurerOptions): Measurer {
 
   return {
     isKnown,
+    known: stored,
 
     begin(bytes, place) {
       const stop = new AbortController();

@@ -3,7 +3,7 @@ import { measuredFacts, type MeasuredFacts } from "./measured-facts.ts";
 import type { Measurer } from "./measurer.ts";
 
 export interface WantFactsOptions {
-  readonly measurer: Pick<Measurer, "of">;
+  readonly measurer: Pick<Measurer, "of" | "known">;
   /** How long an answer that is there waits for the measurements of its track. */
   readonly measureWaitMs: number;
 }
@@ -37,5 +37,18 @@ export function wantFacts(
     } catch {
       return null; // Who measures has logged it.
     }
+  }
+}
+
+/** What is stored of it by now. Never rejects: whoever asks goes on without. */
+export async function knownFacts(
+  track: Track,
+  { measurer }: Pick<WantFactsOptions, "measurer">,
+): Promise<MeasuredFacts | null> {
+  try {
+    const measurements = await measurer.known(track.trackHash);
+    return measurements === undefined ? null : measuredFacts(measurements, track);
+  } catch {
+    return null;
   }
 }

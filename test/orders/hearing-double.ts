@@ -24,6 +24,7 @@ export function createHearingDouble(asked: ReturnType<typeof createArrivals<Aske
     async find() {
       return { track, fileHash: "f", fetchMs: 1, decodeMs: 1 };
     },
+    measured: async () => null,
     async answer(wish, hooks, signal) {
       await hooks.admit?.();
       signal.throwIfAborted();
