@@ -21,11 +21,11 @@ export const CLIPPING = "#ff5d5d";
  * end has 3:1 against the background (WCAG 1.4.11).
  */
 export const brightnessRamp = createColorRamp([
-  "#6a5ff2",
-  "#a077ec",
-  "#e489b8",
-  "#ffb27a",
-  "#fff09a",
+  "#665af7",
+  "#a276f2",
+  "#ec86b4",
+  "#ffb468",
+  "#fff47a",
 ]);
 
 /** From nothing to the loudest, of the same family; it starts as the background. */

@@ -41,13 +41,13 @@ describe.each(Object.entries(VISIONS))("to an eye with %s", (_, vision) => {
       lightness(brightnessRamp(step / 8), vision),
     );
 
-    expect(smallestStep(steps)).toBeGreaterThan(2);
+    expect(smallestStep(steps)).toBeGreaterThan(1.5);
   });
 
   it("each step of the spectrogram is lighter than the one before", () => {
     const steps = Array.from({ length: 13 }, (__, step) => lightness(levelRamp(step / 12), vision));
 
-    expect(smallestStep(steps)).toBeGreaterThan(2);
+    expect(smallestStep(steps)).toBeGreaterThan(1.5);
   });
 
   it("clipping marks stand out from what is behind them", () => {
