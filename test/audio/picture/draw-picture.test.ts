@@ -87,6 +87,15 @@ describe("the comparison with what was looked at", () => {
   });
 });
 
+it.each([1e-9, 0.4, 359_999, 1e15, 1e300])(
+  "draws a track that is said to last %f s at the usual width",
+  async (seconds) => {
+    const { width } = await loadImage(drawPicture({ ...SONG, seconds }));
+
+    expect(width).toBe(1_200);
+  },
+);
+
 it("draws the same bytes for the same track", () => {
   expect(drawPicture(SONG).equals(drawPicture(SONG))).toBe(true);
 });
