@@ -1,4 +1,4 @@
-// Makes pictures to look at: `node scripts/picture-samples.ts [FOLDER] [AUDIO-FILE…]` (default: pictures/ and the sample
+// Makes pictures to look at: `node scripts/picture-samples.ts [FOLDER] [AUDIO-FILE…]` (default: data/pictures and the sample
 // track). Each track is drawn both ways, and the folder gets a page that shows them on Discord's dark card, at a phone's
 // width and at a desktop's.
 import { mkdir, writeFile } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { IMAGINED_TRACKS } from "./picture-samples/tracks.ts";
 const SAMPLE_TRACK = fileURLToPath(new URL("../assets/sample-track.mp3", import.meta.url));
 const WIDTHS_PX = [360, 600] as const;
 
-const [folder = "pictures", ...files] = process.argv.slice(2);
+const [folder = "data/pictures", ...files] = process.argv.slice(2);
 const { signal } = new AbortController();
 await mkdir(folder, { recursive: true });
 await using scratch = await openTempFolder(folder);

@@ -13,7 +13,7 @@ const SONG: readonly Part[] = [
 ];
 
 /** What pictures have to cope with, by name. */
-export const IMAGINED_TRACKS: Readonly<Record<string, () => Measurements>> = {
+export const IMAGINED_TRACKS = {
   song: () => imagineTrack({ parts: SONG }),
   "clipped song": () =>
     imagineTrack({
@@ -36,4 +36,6 @@ export const IMAGINED_TRACKS: Readonly<Record<string, () => Measurements>> = {
         brightness: (index % 5) / 5,
       })),
     }),
-};
+} as const satisfies Readonly<Record<string, () => Measurements>>;
+
+export type ImaginedName = keyof typeof IMAGINED_TRACKS;

@@ -5,6 +5,8 @@ const MAX_CHARACTERS = 300;
 /** What is said of the loudness: a start or an end is quiet that is this far below the loudest moment. */
 const QUIET_LU = 8;
 const EVEN_LU = 3;
+/** The first moment as loud as the loudest, but for what nobody hears. */
+const ALIKE_LU = 1;
 /** Section times are told while they help. */
 const MOST_SECTION_TIMES = 5;
 /** A start or an end, as a share of the track. */
@@ -47,19 +49,20 @@ function loudnessWords({ loudness, timeline, peaks }: Measurements): string {
 function courseWords({ shortTermLufs, stepSeconds }: Timeline): string {
   const known = shortTermLufs.flatMap((lufs, step) => (lufs === null ? [] : [{ lufs, step }]));
   if (known.length === 0) return "";
-  const loudest = known.reduce((one, other) => (other.lufs > one.lufs ? other : one));
   const sorted = known.map(({ lufs }) => lufs).toSorted((a, b) => a - b);
-  const quietest = sorted[Math.floor(sorted.length * 0.1)] ?? loudest.lufs;
-  if (loudest.lufs - quietest < EVEN_LU) return "even throughout";
+  const loudestLufs = sorted.at(-1) ?? 0;
+  const quietestLufs = sorted[Math.floor(sorted.length * 0.1)] ?? loudestLufs;
+  if (loudestLufs - quietestLufs < EVEN_LU) return "even throughout";
+  const loudest = known.find(({ lufs }) => lufs >= loudestLufs - ALIKE_LU);
   // The first and last 1.5 s have no 3 s around them: no silence.
   const skipped = Math.ceil(1.5 / stepSeconds);
   const inner = shortTermLufs.slice(skipped, Math.max(skipped + 1, shortTermLufs.length - skipped));
   const edge = Math.max(1, Math.round(inner.length * EDGE_SHARE));
   const isQuiet = (steps: readonly (number | null)[]) =>
-    meanOf(steps.map((lufs) => lufs ?? loudest.lufs - QUIET_LU)) <= loudest.lufs - QUIET_LU;
+    meanOf(steps.map((lufs) => lufs ?? loudestLufs - QUIET_LU)) <= loudestLufs - QUIET_LU;
   return [
     isQuiet(inner.slice(0, edge)) ? "starts quietly" : "",
-    `loudest around ${clockTime((loudest.step + 0.5) * stepSeconds)}`,
+    `loudest from about ${clockTime(((loudest?.step ?? 0) + 0.5) * stepSeconds)}`,
     isQuiet(inner.slice(-edge)) ? "ends quietly" : "",
   ]
     .filter((words) => words !== "")

@@ -7,7 +7,7 @@ import { drawText } from "./text.ts";
 
 const LEAST_HALF_PX = 2;
 /** How much of the peaks' colour the background takes: what is always there stands out from what is there for a moment. */
-const PEAK_DIMNESS = 0.38;
+const PEAK_DIMNESS = 0.3;
 /** From how many samples in a bar its mark is taller: one or two are a normalised peak, many are a wall. */
 const CLIPPING_STEPS = [1, 3, 30] as const;
 

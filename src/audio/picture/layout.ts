@@ -3,7 +3,7 @@ export const WIDTH_PX = 1_200;
 export const BAR_COUNT = 187;
 
 const MARGIN_PX = 40;
-const BAR_PX = 4;
+const BAR_PX = 5;
 
 /** A part of the picture. */
 export interface Panel {

@@ -17,15 +17,15 @@ export const LOUDNESS_FILL = "#4b4f58";
 export const CLIPPING = "#ff5d5d";
 
 /**
- * From bass to treble. Each step is lighter than the one before, so it reads without telling hues apart, and its darkest
+ * From bass to treble. Each step is lighter than the one before, whatever hues an eye can tell apart, and its darkest
  * end has 3:1 against the background (WCAG 1.4.11).
  */
 export const brightnessRamp = createColorRamp([
-  "#6f62f5",
-  "#b066e0",
-  "#ee7599",
-  "#ffa764",
-  "#ffe98a",
+  "#665af7",
+  "#a276f2",
+  "#ec86b4",
+  "#ffb468",
+  "#fff47a",
 ]);
 
 /** From nothing to the loudest, of the same family; it starts as the background. */
