@@ -1,4 +1,5 @@
 import type { BandName, Key, Stereo } from "../../src/audio/measure/measurements.ts";
+import type { MeasuredFacts } from "../../src/orders/measured-facts.ts";
 import type { MeasuredTrack } from "../../src/orders/advice/rule.ts";
 
 const NAMES: readonly BandName[] = [
@@ -53,6 +54,12 @@ export const POP: MeasuredTrack = {
 };
 
 type Part = Exclude<keyof MeasuredTrack, "version" | "measuredSeconds" | "truncated">;
+
+/** As answers carry it. */
+export const POP_FACTS: MeasuredFacts = {
+  ...POP,
+  energyCurve: { stepSeconds: 3.3, levelsDbfs: [-14, -11] },
+};
 
 /** The pop master, but for these; objects are merged. */
 export function track(
