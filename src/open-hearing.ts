@@ -8,7 +8,7 @@ import { DEFAULT_SAMPLING } from "./inference/sampling.ts";
 import { keptIfPossible } from "./kept-if-possible.ts";
 import { openLine } from "./open-line.ts";
 import type { Stores } from "./open-stores.ts";
-import { openTracks } from "./open-tracks.ts";
+import { openTracks, type OpenTracksOptions } from "./open-tracks.ts";
 import { createHearing, type StoredAnswer } from "./orders/create-hearing.ts";
 import { createEngineRun } from "./orders/engine-run.ts";
 import type { Hearing } from "./orders/hearing.ts";
@@ -36,6 +36,7 @@ export interface OpenHearingOptions {
   readonly probeWith?: () => Promise<AskedModel>;
   /** How long an answer that is there waits for the measurements of its track. */
   readonly measureWaitMs: number;
+  readonly onMeasured?: OpenTracksOptions["onMeasured"];
   /** For uploads and half-made audio; ours alone. */
   readonly tempDir: string;
   readonly logger: Logger;
@@ -52,8 +53,9 @@ export async function openHearing(
   const { config, env, stores, engine, probeWith, tempDir, logger } = options;
   await using opening = new AsyncDisposableStack();
   const { windowRule } = engine;
+  const { onMeasured } = options;
   const tracks = opening.use(
-    await openTracks({ config, env, stores, windowRule, tempDir, logger }, signal),
+    await openTracks({ config, env, stores, windowRule, onMeasured, tempDir, logger }, signal),
   );
   const { finder, measurer, measureUpload, preparation } = tracks;
   const { now } = Date;

@@ -15,7 +15,7 @@ import type { Stores } from "./open-stores.ts";
 import { createTrackFinder, type TrackFinder } from "./orders/find-track.ts";
 import { createTrackMaker } from "./orders/make-track.ts";
 import { createUploadMeasuring, type MeasureUpload } from "./orders/measure-upload.ts";
-import { createMeasurer, type Measurer } from "./orders/measurer.ts";
+import { createMeasurer, type Measurer, type MeasurerOptions } from "./orders/measurer.ts";
 import { createFairLane } from "./queue/fair-lane.ts";
 
 export interface OpenTracks extends AsyncDisposable {
@@ -32,6 +32,8 @@ export interface OpenTracksOptions {
   readonly stores: Pick<Stores, "uploads" | "tracks" | "measurements">;
   /** Of the tool that will listen; what newer ones do where there is none. */
   readonly windowRule?: WindowRule;
+  /** Told of what was just measured and stored. Must not throw. */
+  readonly onMeasured?: MeasurerOptions["onMeasured"];
   /** For uploads and half-made audio; ours alone. */
   readonly tempDir: string;
   readonly logger: Logger;
@@ -84,6 +86,7 @@ export async function openTracks(
       measurements: keptIfPossible<Measurements>(stores.measurements, logger),
       version: MEASUREMENTS_VERSION,
       lane: createFairLane({ concurrency: DECODES_AT_ONCE }),
+      onMeasured: options.onMeasured,
       logger,
     }),
   );

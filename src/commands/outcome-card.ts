@@ -5,6 +5,7 @@ import type { Card } from "../cards/card.ts";
 import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { failureWords } from "../cards/failure-words.ts";
 import { measuredCard } from "../cards/measured-card.ts";
+import type { TrackPicture } from "../cards/measured-view.ts";
 import { referenceOf, type Failure, type TrackFacts, type Order } from "../orders/order.ts";
 import { findDisagreements } from "../orders/find-disagreements.ts";
 import { measuredView } from "../orders/measured-view.ts";
@@ -21,13 +22,14 @@ export function outcomeCard(
   order: Order,
   qualities: readonly Quality[],
   visibility: Visibility,
+  picture: TrackPicture | null,
 ): Card {
   const { outcome, upload } = order;
   if (outcome?.kind === "answer") {
     const controls = controlsOf(order, outcome.answer, qualities, visibility);
-    return answerCard({ ...viewOf(order, outcome.answer), controls });
+    return answerCard({ ...viewOf(order, outcome.answer), picture, controls });
   }
-  if (outcome?.kind === "measurements") return cardOfMeasurements(outcome.measured);
+  if (outcome?.kind === "measurements") return cardOfMeasurements(outcome.measured, picture);
   if (outcome?.kind === "cancelled") {
     const by = outcome.by === "moderator" ? "moderator" : "owner";
     return cancelledCard({ fileName: upload.name, by });
@@ -50,7 +52,7 @@ function cardOfFailure({ id, upload, createdAtMs }: Order, failure: Failure): Ca
   return refusalCard({ ...about, message, ...again });
 }
 
-function viewOf({ follows }: Order, answer: TrackAnswer): Omit<AnswerView, "controls"> {
+function viewOf({ follows }: Order, answer: TrackAnswer): Omit<AnswerView, "controls" | "picture"> {
   // Orders of before it was measured carry none.
   const measured = answer.measured ?? null;
   // Whoever asks on has seen the numbers on the card that they ask on from.
@@ -75,16 +77,18 @@ function viewOf({ follows }: Order, answer: TrackAnswer): Omit<AnswerView, "cont
     notices: [],
     measured: measured !== null && isShown ? measuredView(measured) : null,
     disagreements: measured !== null && isOfAll ? findDisagreements(answer.text, measured) : [],
-    picture: null,
   };
 }
 
-function cardOfMeasurements({ tags, fileName, measured }: TrackFacts): Card {
+function cardOfMeasurements(
+  { tags, fileName, measured }: TrackFacts,
+  picture: TrackPicture | null,
+): Card {
   return measuredCard({
     title: trackTitle(tags),
     fileName,
     measured: measuredView(measured),
-    picture: null,
+    picture,
   });
 }
 

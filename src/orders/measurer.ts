@@ -13,6 +13,8 @@ export interface MeasurerOptions {
   /** Numbers of other versions do not compare: they are as good as none. */
   readonly version: number;
   readonly lane: FairLane;
+  /** Told of what was just measured and stored. Must not throw. */
+  readonly onMeasured?: ((trackHash: string, measurements: Measurements) => void) | undefined;
   readonly logger: Logger;
 }
 
@@ -131,6 +133,7 @@ export function createMeasurer(options: MeasurerOptions): Measurer {
   function keep(trackHash: string, begun: Job): void {
     const measured = begun.measured.then(async (result) => {
       await measurements.set(keyOf(trackHash), result);
+      options.onMeasured?.(trackHash, result);
       return result;
     });
     const job = { stop: begun.stop, measured };

@@ -5,7 +5,7 @@ import { describe, expect, inject, it, onTestFinished } from "vitest";
 import type { Order, Outcome } from "../../src/orders/order.ts";
 import { makeTempDir } from "../audio/sounds.ts";
 import type { InteractionHandle } from "../discord/interaction-handle.ts";
-import { controlsOf } from "../discord/read-message.ts";
+import { controlsOf, filesOf } from "../discord/read-message.ts";
 import { installDirectedFfmpeg } from "../helpers/directed-ffmpeg.ts";
 import type { ToolMode } from "../helpers/directed-tool.ts";
 import { processesMentioning } from "../helpers/processes.ts";
@@ -26,6 +26,7 @@ describe("/measure", () => {
       const card = await until(order, MEASURED);
       expect(textOf(card)).toMatch(/Loudness +-1\d\.\d LUFS/);
       expect(textOf(card)).not.toMatch(DESCRIBED);
+      expect(filesOf(card)).toHaveLength(1);
     }
     expect(await tool.runs()).toBeGreaterThan(0);
     expect(stage.discord.violations).toEqual([]);
@@ -122,7 +123,7 @@ describe("/measure", () => {
 });
 
 describe("/describe", () => {
-  it("shows what was measured beside what was heard, from the cache too", async () => {
+  it("shows what was measured beside what was heard, with a picture, from the cache too", async () => {
     const { ask, outcomeOf, stage } = await setUp();
 
     const first = ask("first");
@@ -136,7 +137,9 @@ describe("/describe", () => {
     for (const card of [heard, cached]) {
       expect(textOf(card)).toMatch(/-11\.\d LUFS/);
       expect(textOf(card)).toMatch(DESCRIBED);
+      expect(filesOf(card).map(({ name }) => name)).toEqual(["waveform.webp"]);
     }
+    expect(stage.discord.violations).toEqual([]);
     expect(textOf(cached)).toContain("from cache");
     expect(factsIn(outcomeOf(again))).toEqual(factsIn(outcomeOf(first)));
     expect(factsIn(outcomeOf(first))?.energyCurve.levelsDbfs.length).toBeGreaterThan(10);
