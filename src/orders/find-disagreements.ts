@@ -63,7 +63,7 @@ function disputedKey(
   const steps = isBetween ? [0, 1, -1] : [0];
   const agrees = (claim: KeyClaim) =>
     [key, key.runnerUp].some((each) => steps.some((step) => isLike(claim, each, step)));
-  return claims.some(agrees) ? [] : [{ said: first.said, measured: keyWords(key) }];
+  return claims.some(agrees) ? [] : [{ said: first.said, measured: `likely ${keyWords(key)}` }];
 }
 
 /** The same key, or its relative, whose notes are the same. */

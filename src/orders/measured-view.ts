@@ -1,5 +1,5 @@
 import { advise } from "./advice/advise.ts";
-import type { MeasuredTrack } from "./advice/rule.ts";
+import { isLossless, type MeasuredTrack } from "./advice/rule.ts";
 import { ambiguousWith, isSteady, keyName } from "./measured-words.ts";
 import { platformLoudness } from "./platform-loudness.ts";
 
@@ -19,7 +19,8 @@ export function measuredView(track: MeasuredTrack) {
     rangeLu: loudness.rangeLu,
     truePeakDbtp: peaks.truePeakDbtp,
     peakToLoudnessLu: peaks.peakToLoudnessLu,
-    clippedRuns: peaks.clippedRuns,
+    // What a codec leaves of flat tops says nothing.
+    clippedRuns: isLossless(track) ? peaks.clippedRuns : 0,
     tempo: tempoOf(track),
     key: keyOf(track),
     tuningCents: tuningOf(track),

@@ -1,7 +1,8 @@
 import type { MeasuredFacts } from "../orders/measured-facts.ts";
 import { clock } from "../orders/moment.ts";
+import { adviceLines } from "./advice-lines.ts";
 
-/** A track's measurements for people, one line a subject; what is not known is left out. */
+/** A track's measurements for people, one line a subject, and what follows from them; what is not known is left out. */
 export function measuredTable(measured: MeasuredFacts): string {
   const rows: readonly (readonly [string, readonly (string | null)[]])[] = [
     ["loudness", loudnessOf(measured)],
@@ -20,7 +21,7 @@ export function measuredTable(measured: MeasuredFacts): string {
     return known.length === 0 ? [] : [`  ${name.padEnd(9)} ${known.join(", ")}`];
   });
   const range = measured.truncated ? `, the first ${clock(measured.measuredSeconds)} only` : "";
-  return [`Measured${range}:`, ...lines].join("\n");
+  return [`Measured${range}:`, ...lines, ...adviceLines(measured)].join("\n");
 }
 
 function loudnessOf({ loudness }: MeasuredFacts) {

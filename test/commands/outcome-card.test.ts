@@ -17,7 +17,7 @@ describe("the card of an answer", () => {
     expect(shown).toContain("Streaming plays it: -3.8 dB on Spotify");
     expect(shown).toContain("**Heard by the model**");
     expect(shown).toContain("the model says 90 BPM; measured is 128 BPM (or 64).");
-    expect(shown).toContain("the model says C minor; measured is A minor.");
+    expect(shown).toContain("the model says C minor; measured is likely A minor.");
   });
 
   it("shows the numbers once a conversation, and goes on to mark what does not fit them", () => {
@@ -38,7 +38,7 @@ describe("the card of an answer", () => {
 
     const shown = [
       read({ text: OFF, measured: null }),
-      readCard(outcomeCard(orderOf(before as TrackAnswer), [], "public")),
+      readCard(outcomeCard(orderOf(before as TrackAnswer), [], "public", null)),
     ];
 
     for (const card of shown) expect(card).not.toMatch(/Measured|Disagreement|undefined/);
@@ -46,7 +46,7 @@ describe("the card of an answer", () => {
 });
 
 function read(answer: Partial<TrackAnswer>, order: Partial<Order> = {}): string {
-  const card = outcomeCard({ ...orderOf(answerOf(answer)), ...order }, [], "public");
+  const card = outcomeCard({ ...orderOf(answerOf(answer)), ...order }, [], "public", null);
   expect(cardProblems(card)).toEqual([]);
   return readCard(card);
 }

@@ -15,7 +15,7 @@ describe("findDisagreements", () => {
 
     expect(findDisagreements(text, POP)).toEqual([
       { said: "90 BPM", measured: "128 BPM (or 64)" },
-      { said: "C minor", measured: "A minor" },
+      { said: "C minor", measured: "likely A minor" },
     ]);
   });
 

@@ -46,6 +46,13 @@ describe("measuredView", () => {
     expect(measuredView(track({ tuning: { cents: -31 }, key: null })).tuningCents).toBeNull();
   });
 
+  it("counts flat tops only where no codec has touched them", () => {
+    const clipped = { peaks: { clippedRuns: 40 } };
+
+    expect(measuredView(track(clipped)).clippedRuns).toBe(40);
+    expect(measuredView(track({ ...clipped, source: { codec: "mp3" } })).clippedRuns).toBe(0);
+  });
+
   it("carries the advice and what streaming does", () => {
     const view = measuredView(track({ peaks: { truePeakDbtp: 0.8 } }));
 
