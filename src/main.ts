@@ -23,6 +23,7 @@ import { explainFailure } from "./orders/failure.ts";
 import { firstEndMs } from "./orders/report-queue.ts";
 import { createOrderDesk } from "./orders/order-desk.ts";
 import { createQuotas, type Limits } from "./queue/quotas.ts";
+import { readSecretFiles } from "./read-secret-files.ts";
 import { lockDataDir } from "./storage/data-dir-lock.ts";
 
 type BotConfig = ConfigWith<"DISCORD_TOKEN">;
@@ -35,7 +36,7 @@ await main();
 async function main(): Promise<void> {
   let config: BotConfig;
   try {
-    config = parseConfig(process.env, ["DISCORD_TOKEN"]);
+    config = parseConfig(await readSecretFiles(process.env), ["DISCORD_TOKEN"]);
   } catch (error) {
     process.stderr.write(`${explainFailure(error).operatorMessage}\n`);
     process.exitCode = 2;
