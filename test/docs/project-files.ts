@@ -1,13 +1,19 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** What is installed, fetched, made or an operator's own. */
+const NOT_OURS = /^(\.git|node_modules|\.cache|data|models|secrets|coverage|\.env)$/;
 
-/** Every file of the project that is or may be committed, relative to its root, with `/`. */
-export async function projectFiles(): Promise<readonly string[]> {
-  const listed = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-    cwd: ROOT,
-    lines: true,
-  });
-  return listed.stdout;
+/** Every file of the project, relative to its root, with `/`; a checkout without git has them too. */
+export async function projectFiles(folder = ""): Promise<readonly string[]> {
+  const entries = await readdir(join(ROOT, folder), { withFileTypes: true });
+  const found = entries
+    .filter(({ name }) => folder !== "" || !NOT_OURS.test(name))
+    .map(async (entry) => {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      return entry.isDirectory() ? projectFiles(path) : [path];
+    });
+  return (await Promise.all(found)).flat();
 }
