@@ -9,17 +9,19 @@ import { unpackDebianPackages } from "../../src/setup/debian-packages.ts";
 const FOLDER = fileURLToPath(new URL("../../.cache/systemd", import.meta.url));
 const FETCH_TIMEOUT_MS = 5 * 60_000;
 
+export type Manager = "system" | "user";
+
 export interface Verdict {
   readonly exitCode: number | undefined;
   readonly text: string;
 }
 
 /** Runs the machine's systemd-analyze, or Debian's where it has none (a container). It needs no running systemd. */
-export async function systemdAnalyze(args: readonly string[]): Promise<Verdict> {
-  const program = await findOrFetch();
+export async function systemdAnalyze(manager: Manager, args: readonly string[]): Promise<Verdict> {
+  const program = await findOrFetch(manager);
   const home = await mkdtemp(join(tmpdir(), "liner-notes-systemd-"));
   try {
-    const ended = await execa(program.path, [...args], {
+    const ended = await execa(program.path, [`--${manager}`, ...args], {
       extendEnv: false,
       env: { PATH: process.env["PATH"] ?? "", HOME: home, XDG_RUNTIME_DIR: home, ...program.env },
       reject: false,
@@ -31,7 +33,7 @@ export async function systemdAnalyze(args: readonly string[]): Promise<Verdict> 
   }
 }
 
-async function findOrFetch() {
+async function findOrFetch(manager: Manager) {
   const { env } = process;
   const installed = await findExecutable("systemd-analyze", env["PATH"] ?? "");
   if (installed !== undefined) return { path: installed, env: {} };
@@ -50,7 +52,6 @@ async function findOrFetch() {
     );
   }
   // The units of systemd itself, which ours name.
-  const units = ["lib", "usr/lib"].map((lib) => join(FOLDER, "root", lib, "systemd"));
-  const unitPath = units.flatMap((folder) => [join(folder, "system"), join(folder, "user")]);
-  return { path, env: { SYSTEMD_UNIT_PATH: unitPath.join(":") } };
+  const units = ["lib", "usr/lib"].map((lib) => join(FOLDER, "root", lib, "systemd", manager));
+  return { path, env: { SYSTEMD_UNIT_PATH: units.join(":") } };
 }

@@ -14,10 +14,10 @@ const FETCH_MS = 5 * 60_000;
 
 describe("the systemd units", () => {
   it.each([
-    { unit: "liner-notes.service", manager: "--system" },
-    { unit: "liner-notes.user.service", manager: "--user" },
-  ])("$unit is understood by systemd, every line", { timeout: FETCH_MS }, async (row) => {
-    const verdict = await systemdAnalyze([row.manager, "verify", "--man=no", UNITS + row.unit]);
+    { unit: "liner-notes.service", manager: "system" },
+    { unit: "liner-notes.user.service", manager: "user" },
+  ] as const)("$unit is understood by systemd, every line", { timeout: FETCH_MS }, async (row) => {
+    const verdict = await systemdAnalyze(row.manager, ["verify", "--man=no", UNITS + row.unit]);
 
     expect(verdict).toEqual({ exitCode: 0, text: "" });
   });
@@ -27,7 +27,11 @@ describe("the systemd units", () => {
     const misspelt = (await unit("liner-notes.service")).replace("NoNewPrivileges=", "NoNewPrivs=");
     await writeFile(join(folder, "misspelt.service"), misspelt);
 
-    const verdict = await systemdAnalyze(["verify", "--man=no", join(folder, "misspelt.service")]);
+    const verdict = await systemdAnalyze("system", [
+      "verify",
+      "--man=no",
+      join(folder, "misspelt.service"),
+    ]);
 
     expect(verdict.text).toContain("NoNewPrivs");
     await rm(folder, { recursive: true });
@@ -36,7 +40,7 @@ describe("the systemd units", () => {
   it("leaves little to a bot that was taken over", { timeout: FETCH_MS }, async () => {
     const options = ["security", "--offline=true", "--threshold=25", "--no-pager"];
 
-    const verdict = await systemdAnalyze([...options, `${UNITS}liner-notes.service`]);
+    const verdict = await systemdAnalyze("system", [...options, `${UNITS}liner-notes.service`]);
 
     expect(verdict.text).toMatch(/Overall exposure level.*: [012]\.\d OK/);
     expect(verdict.exitCode).toBe(0);
