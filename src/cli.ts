@@ -13,8 +13,10 @@ import { prepareDemo } from "./setup/demo-components.ts";
 import { describeFiles } from "./terminal/describe-files.ts";
 import { jsonLine, plainText } from "./terminal/print-result.ts";
 import { createProgressReporter } from "./terminal/progress-reporter.ts";
+import { createSetupCommand } from "./terminal/setup-command.ts";
 
 const EXIT = { done: 0, someFailed: 1, usage: 2, interrupted: 130 } as const;
+const REPO_ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 interface DescribeFlags {
   readonly preset: string;
@@ -81,7 +83,7 @@ function createProgram(exitWith: (code: number) => void): Command {
       const demo = await prepareDemo(
         {
           env: process.env,
-          repoRoot: fileURLToPath(new URL("..", import.meta.url)),
+          repoRoot: REPO_ROOT,
           onNotice: (text) => process.stderr.write(`${text}\n`),
         },
         interrupt.signal,
@@ -96,6 +98,9 @@ function createProgram(exitWith: (code: number) => void): Command {
       const flags = { preset: "describe", ask: [], json: false, cache: true };
       exitWith(await describe([demo.sampleTrack], flags, config));
     });
+
+  const setup = createSetupCommand({ env: process.env, repoRoot: REPO_ROOT, interrupt, exitWith });
+  program.addCommand(setup.copyInheritedSettings(program));
 
   program
     .command("deploy")

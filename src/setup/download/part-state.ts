@@ -18,10 +18,13 @@ export interface Part {
   close(): Promise<void>;
 }
 
-export interface PartOptions {
+export interface PartIdentity {
   readonly partPath: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+}
+
+export interface PartOptions extends PartIdentity {
   readonly pieceBytes: number;
 }
 
@@ -64,7 +67,7 @@ export async function openPart(options: PartOptions): Promise<Part> {
 }
 
 /** How much of the file an earlier run left, in bytes. */
-export async function keptBytes(options: PartOptions): Promise<number> {
+export async function keptBytes(options: PartIdentity): Promise<number> {
   return sum((await readState(options, `${options.partPath}.json`)) ?? []);
 }
 
@@ -84,7 +87,7 @@ function cut({ sizeBytes, pieceBytes }: PartOptions): Piece[] {
 }
 
 async function readState(
-  { partPath, sizeBytes, sha256 }: PartOptions,
+  { partPath, sizeBytes, sha256 }: PartIdentity,
   statePath: string,
 ): Promise<Piece[] | undefined> {
   try {
