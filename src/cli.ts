@@ -27,8 +27,13 @@ interface DescribeFlags {
 }
 
 const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
-process.once("SIGTERM", () => interrupt.abort(new Error("interrupted")));
+// Not once: where nobody else listens any more, the spinner's library ends us with the signal before we have tidied up.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted); // Somebody does not want to wait.
+    interrupt.abort(new Error("interrupted"));
+  });
+}
 // `liner … | head`: nobody reads on.
 process.stdout.on("error", () => interrupt.abort(new Error("nobody reads the output")));
 

@@ -48,7 +48,8 @@ export async function setUpDiscord(
     try {
       const account = await checkDiscordAccount({ token, apiUrl, applicationId }, signal);
       tell.say(`Discord knows the bot: ${account.botName}, of "${account.applicationName}".`);
-      tell.note(account.inviteUrl, "Invite it to a server (exactly the permissions it uses)");
+      // Not in a box: its lines would break the address.
+      tell.say(`Invite it, with exactly the permissions that it uses:\n${account.inviteUrl}`);
       warnOf(account, talk);
       const application =
         account.applicationId === env["DISCORD_APP_ID"]

@@ -169,13 +169,11 @@ function choiceOf(
   const { quantization, quality, sizeBytes, vramBytes: needed } = model;
   const room =
     vramBytes === null ? "" : fits(model, vramBytes) ? ", fits" : ", too large for your card";
-  const state = installed.includes(quantization)
-    ? "there already"
-    : `${gigabytes(sizeBytes)} to download`;
+  const state = installed.includes(quantization) ? "there already" : gigabytes(sizeBytes);
   return {
     value: quantization,
-    label: `${quality} (${quantization})`,
-    hint: `${state}, takes ${gigabytes(needed)} of graphics memory${room}`,
+    label: `${quality} (${quantization}), ${state}`,
+    hint: `takes ${gigabytes(needed)} of graphics memory${room}`,
   };
 }
 

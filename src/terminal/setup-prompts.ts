@@ -1,4 +1,6 @@
 import * as clack from "@clack/prompts";
+import ora, { type Ora } from "ora";
+import type { DownloadProgress } from "../setup/download/speed.ts";
 import type { Questions, Talk, Teller } from "../setup/setup-talk.ts";
 import { describeDownload } from "./describe-download.ts";
 
@@ -8,10 +10,13 @@ export interface SetupPromptsOptions {
   readonly interrupt: AbortController;
 }
 
+const BAR_CELLS = 20;
+
 /** Setup in a terminal that somebody sits at. */
 export function createSetupPrompts({ output, interrupt }: SetupPromptsOptions): Talk {
   const common = { output };
-  const bar = createBar(output, () => interrupt.abort(new Error("interrupted")));
+  const bar = createBar(output);
+  interrupt.signal.addEventListener("abort", () => bar.end(), { once: true });
   const tell: Teller = {
     say: (text) => (bar.end(), clack.log.step(text, common)),
     note: (text, title) => (
@@ -62,31 +67,34 @@ function isCancelled(value: unknown): value is typeof clack.CANCEL_SYMBOL {
   return clack.isCancel(value);
 }
 
-/** One bar at a time: a new file, or a new stage, ends the one before. */
-function createBar(output: NodeJS.WriteStream, onCancel: () => void) {
-  let shown:
-    | { readonly key: string; readonly bar: clack.ProgressResult; percent: number }
-    | undefined;
-  let last = "";
+interface Shown {
+  readonly key: string;
+  readonly spinner: Ora;
+  last: string;
+}
+
+/** One bar at a time: a new file, or a new stage, ends the one before. Not clack's, which at Ctrl-C ends us with 0. */
+function createBar(output: NodeJS.WriteStream) {
+  let shown: Shown | undefined;
   const end = () => {
-    shown?.bar.stop(last);
+    shown?.spinner.stop();
+    if (shown !== undefined) clack.log.step(shown.last, { output });
     shown = undefined;
   };
   return {
     end,
-    show(progress: Parameters<Teller["progress"]>[0]) {
+    show(progress: DownloadProgress) {
       const { fileName, stage, doneBytes, totalBytes } = progress;
       const key = `${fileName} ${stage}`;
       if (shown?.key !== key) {
         end();
-        const bar = clack.progress({ output, max: 100, size: 20, style: "block", onCancel });
-        bar.start(fileName);
-        shown = { key, bar, percent: 0 };
+        // Ctrl-C stays with us: ora would take it from the terminal.
+        shown = { key, spinner: ora({ stream: output, discardStdin: false }).start(), last: "" };
       }
-      last = `${fileName}: ${describeDownload(progress)}`;
-      const percent = Math.floor((doneBytes / totalBytes) * 100);
-      shown.bar.advance(Math.max(0, percent - shown.percent), last);
-      shown.percent = Math.max(percent, shown.percent);
+      shown.last = `${fileName}: ${describeDownload(progress)}`;
+      const filled = Math.floor((doneBytes / totalBytes) * BAR_CELLS);
+      const bar = `${"█".repeat(filled)}${"░".repeat(BAR_CELLS - filled)}`;
+      shown.spinner.text = `${bar} ${shown.last}`;
       if (doneBytes === totalBytes) end();
     },
   };
