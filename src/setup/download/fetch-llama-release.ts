@@ -3,11 +3,13 @@ import { basename, dirname, join } from "node:path";
 import { SetupError } from "../errors.ts";
 import { checkLlamaTools } from "../llama-tools.ts";
 import { publishFolder } from "../publish-folder.ts";
+import { faultOfFile } from "./check-file.ts";
 import { requireSpace } from "./disk-space.ts";
 import { downloadFile, type DownloadOptions } from "./download-file.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { readRelease, RELEASE_API, RELEASE_TAG, type ReleaseAsset } from "./llama-release.ts";
 import type { Machine } from "./machine.ts";
+import { errorCode } from "./problems.ts";
 import { pickRelease, type Backend, type PickedRelease } from "./pick-release.ts";
 import { unpackArchive } from "./unpack-archive.ts";
 
@@ -73,7 +75,9 @@ async function install(
   for (const asset of archives) {
     // Beside the folder that vanishes when this fails: what arrived is worth keeping.
     const destination = join(cacheDir, asset.name);
-    await downloadFile({ ...asset, destination, fileName: asset.name }, options, signal);
+    if (!(await isRight(destination, asset, signal))) {
+      await downloadFile({ ...asset, destination, fileName: asset.name }, options, signal);
+    }
     onNotice(`unpacking ${asset.name}`);
     const unpacked = join(partial, "unpacked");
     await mkdir(unpacked);
@@ -84,6 +88,16 @@ async function install(
     await rm(destination);
   }
   await checkLlamaTools(bin, env, signal);
+}
+
+/** Of an earlier try that could not unpack it. */
+async function isRight(path: string, asset: ReleaseAsset, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await faultOfFile(path, asset, () => {}, signal)) === undefined;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return false;
+    throw error;
+  }
 }
 
 async function placePrograms(unpacked: string, bin: string): Promise<void> {

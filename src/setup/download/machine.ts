@@ -1,5 +1,5 @@
 import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { findExecutable } from "../../find-executable.ts";
 import { runTool } from "../run-tool.ts";
 
@@ -58,7 +58,7 @@ async function askNvidia(
   env: MachineOptions["env"],
   signal: AbortSignal,
 ): Promise<Machine["nvidia"]> {
-  const tool = await findExecutable("nvidia-smi", [env["PATH"] ?? "", WSL_TOOLS].join(":"));
+  const tool = await findExecutable("nvidia-smi", [env["PATH"] ?? "", WSL_TOOLS].join(delimiter));
   if (tool === undefined) return null;
   const query = ["--query-gpu=driver_version,compute_cap", "--format=csv,noheader"];
   const { ok, stdout } = await runTool(tool, query, { env }, signal);
