@@ -5,19 +5,25 @@ import { gigabytes } from "./model-catalog.ts";
 /** For notes, logs, and the file system itself. */
 const SPARE_BYTES = 200e6;
 
-/** Throws `disk-full` where a folder's disk has no room for so many bytes more. Makes the folder. */
-export async function requireSpace(
-  folder: string,
-  neededBytes: number,
-  freeBytes: (folder: string) => Promise<number> = freeBytesOf,
-): Promise<void> {
+export interface SpaceWish {
+  /** Made where it is not there. */
+  readonly folder: string;
+  readonly neededBytes: number;
+  /** What else could be done than to make room, as a sentence. */
+  readonly advice: string;
+  readonly freeBytes?: ((folder: string) => Promise<number>) | undefined;
+}
+
+/** Throws `disk-full` where a folder's disk has no room for so many bytes more. */
+export async function requireSpace(wish: SpaceWish): Promise<void> {
+  const { folder, neededBytes, advice, freeBytes = freeBytesOf } = wish;
   await mkdir(folder, { recursive: true });
   if (neededBytes === 0) return;
   const free = await freeBytes(folder);
   if (free >= neededBytes + SPARE_BYTES) return;
   throw new DownloadError(
     "disk-full",
-    `${gigabytes(neededBytes)} are to be downloaded into ${folder}, where ${gigabytes(free)} are free. Make room, or take another folder (--model-dir, MODEL_DIR) or a smaller quantization. Nothing was downloaded.`,
+    `${gigabytes(neededBytes)} are needed in ${folder}, where ${gigabytes(free)} are free. Make room and run this again. ${advice} Nothing was downloaded.`,
   );
 }
 

@@ -70,7 +70,8 @@ async function install(
   const { cacheDir, env, onNotice } = options;
   const archives = assets.filter(({ name }) => name === picked.archive || name === picked.runtime);
   const bytes = archives.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  await requireSpace(cacheDir, bytes * UNPACKED_RATIO);
+  const advice = "Or have llama.cpp somewhere else, and name its folder (--llama-bin-dir).";
+  await requireSpace({ folder: cacheDir, neededBytes: bytes * UNPACKED_RATIO, advice });
   const bin = join(partial, "bin");
   for (const asset of archives) {
     // Beside the folder that vanishes when this fails: what arrived is worth keeping.

@@ -15,6 +15,9 @@ export interface ModelFilesOptions extends DownloadOptions {
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
+const ADVICE =
+  "Or take another folder (--model-dir, MODEL_DIR), or a smaller model (--quantization).";
+
 /** A file of the model folder, and how sure we are of it. */
 export interface PresentFile {
   readonly path: string;
@@ -72,7 +75,8 @@ export async function downloadModelFiles(
     const { partPath } = partFiles(destination);
     neededBytes += offered.sizeBytes - (await keptBytes({ ...offered, partPath }));
   }
-  await requireSpace(modelDir, neededBytes, options.freeBytes);
+  const { freeBytes } = options;
+  await requireSpace({ folder: modelDir, neededBytes, advice: ADVICE, freeBytes });
   for (const file of wanted) await downloadFile(file, options, signal);
 }
 

@@ -133,7 +133,7 @@ describe("the files of a model", () => {
 
     await expect(downloading).rejects.toMatchObject({
       reason: "disk-full",
-      message: expect.stringMatching(/are to be downloaded into .* where 1 MB are free/),
+      message: expect.stringMatching(/are needed in .* where 1 MB are free[^]*--quantization/),
     });
     expect(server.seen.filter(({ host }) => host === "storage")).toEqual([]);
   });
