@@ -6,6 +6,7 @@ import { DownloadError, isPassing } from "./errors.ts";
 import { fetchPiece } from "./fetch-piece.ts";
 import type { OfferedFile } from "./hub.ts";
 import { openPart, partFiles, removePart, type Part, type Piece } from "./part-state.ts";
+import { diskProblem } from "./problems.ts";
 import { createSpeedometer, type DownloadProgress } from "./speed.ts";
 import type { WebClient } from "./web-client.ts";
 
@@ -191,9 +192,11 @@ async function persist(
 
 /** On the disk, and not only promised to it, before it gets its name. */
 async function publish(partPath: string, destination: string): Promise<void> {
-  {
+  try {
     await using file = await open(partPath, "r+");
     await file.sync();
+  } catch (error) {
+    throw diskProblem(error, destination);
   }
   await rename(partPath, destination);
   await removePart(partPath);

@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { z } from "zod";
+import { diskProblem, errorCode } from "./problems.ts";
 
 /** A stretch of the file that one request fetches; `end` is the first byte that is not part of it. */
 export interface Piece {
@@ -45,24 +46,39 @@ export async function openPart(options: PartOptions): Promise<Part> {
   const statePath = `${partPath}.json`;
   const kept = await readState(options, statePath);
   if (kept === undefined) await removePart(partPath);
-  const file = await open(partPath, kept === undefined ? "w+" : "r+");
   const pieces = kept ?? cut(options);
+  const write = createNotes(statePath, { sizeBytes, sha256, pieces });
   try {
-    await file.truncate(sizeBytes);
+    const file = await open(partPath, kept === undefined ? "w+" : "r+");
+    try {
+      await file.truncate(sizeBytes);
+      await write();
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return { file, pieces, doneBytes: () => sum(pieces), save: write, close: () => file.close() };
   } catch (error) {
-    await file.close();
-    throw error;
+    throw diskProblem(error, partPath);
   }
-  return {
-    file,
-    pieces,
-    doneBytes: () => sum(pieces),
-    async save() {
-      const written = `${statePath}.new`;
-      await writeFile(written, JSON.stringify({ sizeBytes, sha256, pieces }));
+}
+
+/** Writes the notes whole or not at all; on a disk that got full meanwhile, over those that are there. */
+function createNotes(statePath: string, state: z.output<typeof storedPart>): () => Promise<void> {
+  // As long as they can ever get, so that nothing has to be found for them on a full disk.
+  const done = state.pieces.map(({ start, end }) => ({ start, end, done: end - start }));
+  const { length } = JSON.stringify({ ...state, pieces: done });
+  return async () => {
+    const text = JSON.stringify(state).padEnd(length);
+    const written = `${statePath}.new`;
+    try {
+      await writeFile(written, text);
       await rename(written, statePath);
-    },
-    close: () => file.close(),
+    } catch (error) {
+      await rm(written, { force: true });
+      if (errorCode(error) !== "ENOSPC") throw error;
+      await writeFile(statePath, text, { flag: "r+" });
+    }
   };
 }
 

@@ -24,7 +24,7 @@ describe("downloadFile, from a host that misbehaves", () => {
   ])("tries again, with a new link, where the storage $fault", async ({ fault }) => {
     stage.hub.faults.push("fine", fault, fault, "fine", fault);
 
-    await stage.download();
+    await stage.download({ stallMs: fault === "stalls" ? 500 : 5000 });
 
     expect((await readFile(stage.destination)).equals(BYTES)).toBe(true);
   });
@@ -37,6 +37,15 @@ describe("downloadFile, from a host that misbehaves", () => {
     const [first, again] = stage.rangesAsked();
     expect(first).toBe("bytes=0-99999");
     expect(again).toMatch(/^bytes=[1-9]\d*-99999$/);
+  });
+
+  it("tries as often as it was told, and no more", async () => {
+    stage.hub.always = "status-500";
+
+    const downloading = stage.download({ connections: 1, attempts: 3 });
+
+    await expect(downloading).rejects.toMatchObject({ reason: "server-failed" });
+    expect(stage.rangesAsked()).toHaveLength(3);
   });
 
   it("takes the file as a whole from a storage that knows no ranges, also in a second try", async () => {

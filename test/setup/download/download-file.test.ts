@@ -73,29 +73,26 @@ describe("downloadFile", () => {
     expect(missing).toBeLessThan(BYTES.length - 100_000);
   });
 
-  it("does not go on with what it has of other bytes", async () => {
-    await writeFile(`${stage.destination}.part`, Buffer.alloc(BYTES.length));
-    const pieces = [{ start: 0, end: BYTES.length, done: BYTES.length }];
-    await writeFile(
-      `${stage.destination}.part.json`,
-      JSON.stringify({ sizeBytes: BYTES.length, sha256: "cd".repeat(32), pieces }),
-    );
-
-    await stage.download();
-
-    expect((await readFile(stage.destination)).equals(BYTES)).toBe(true);
-  });
-
   it.each([
+    {
+      what: "of other bytes",
+      state: JSON.stringify({
+        sizeBytes: BYTES.length,
+        sha256: "cd".repeat(32),
+        pieces: [{ start: 0, end: BYTES.length, done: BYTES.length }],
+      }),
+    },
     { what: "no JSON", state: "{" },
-    { what: "a gap", state: JSON.stringify({ pieces: [{ start: 5, end: 9, done: 0 }] }) },
-  ])("begins anew where its notes are $what", async ({ state }) => {
+    { what: "with a gap", state: JSON.stringify({ pieces: [{ start: 5, end: 9, done: 0 }] }) },
+  ])("begins anew at once where its notes are $what", async ({ state }) => {
     await writeFile(`${stage.destination}.part`, Buffer.alloc(BYTES.length));
     await writeFile(`${stage.destination}.part.json`, state);
+    const notices: string[] = [];
 
-    await stage.download();
+    await stage.download({ onNotice: (line) => notices.push(line) });
 
     expect((await readFile(stage.destination)).equals(BYTES)).toBe(true);
+    expect(notices).toEqual([]); // It did not have to find out by the checksum.
   });
 
   it("ends at once when it is told to, and keeps what arrived", async () => {

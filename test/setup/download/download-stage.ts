@@ -48,7 +48,7 @@ export async function openStage(): Promise<Stage> {
     folder,
     destination,
     async download(overrides = {}) {
-      const { token, stallMs = 500, env = {}, from = hub } = overrides;
+      const { token, stallMs = 5000, env = {}, from = hub } = overrides;
       const { signal = AbortSignal.timeout(50_000) } = overrides;
       const { onProgress = () => {}, onNotice = () => {}, ...tuning } = overrides;
       await using client = createWebClient({ env, timeouts: { idleMs: stallMs } });
