@@ -30,6 +30,8 @@ export async function setUpDiscord(
   signal: AbortSignal,
 ): Promise<DiscordStep> {
   const { tell, ask } = talk;
+  checkId("--discord-app-id", given.applicationId);
+  checkId("--discord-guild-id", given.guildId);
   const apiUrl = env["DISCORD_API_URL"] || "https://discord.com/api";
   const guild = given.guildId === undefined ? {} : { DISCORD_GUILD_ID: given.guildId };
   let typed: string | undefined;
@@ -84,6 +86,11 @@ export async function setUpDiscord(
       if (typed === undefined) return { state: "skipped", inviteUrl: null, changes: guild };
     }
   }
+}
+
+function checkId(flag: string, id: string | undefined): void {
+  if (id === undefined || /^\d{17,20}$/.test(id)) return;
+  throw new SetupError("bad-answer", `${flag} must be an id of 17 to 20 digits.`);
 }
 
 function warnOf({ interactionsUrl, isPublic }: DiscordAccount, { tell }: Talk): void {

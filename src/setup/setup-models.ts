@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { GpuDevice } from "./devices.ts";
 import { lockFolder } from "./download/folder-lock.ts";
@@ -21,6 +22,7 @@ import { isPrivate, type WebClient } from "./download/web-client.ts";
 import type { Tuning } from "./download/download-file.ts";
 import type { EnvChanges } from "./env-file.ts";
 import { SetupError } from "./errors.ts";
+import { expandHome } from "./expand-home.ts";
 import { acceptLicense } from "./license.ts";
 import type { Choice, Talk } from "./setup-talk.ts";
 
@@ -62,9 +64,10 @@ export async function setUpModels(
 ): Promise<ModelStep> {
   const { talk, env, client, given } = options;
   const current = env["MODEL_DIR"] || DEFAULT_DIR;
-  const wish =
+  const typed =
     given.modelDir ??
     ((await talk.ask?.text("The folder for the model's files", current, signal)) || current);
+  const wish = expandHome(typed.trim(), homedir());
   const modelDir = resolve(wish);
   const endpoint = parseEndpoint(given.mirror ?? (env["HF_ENDPOINT"] || HUB));
   // A mirror named for this once is no place that the operator's account was meant for.

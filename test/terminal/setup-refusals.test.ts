@@ -38,6 +38,13 @@ describe("liner setup", { timeout: 60_000 }, () => {
       says: /DISCORD_TOKEN has not the form/,
     },
     {
+      what: "an id is none",
+      flags: ["--discord-guild-id", "hunter2"],
+      env: {},
+      exitCode: 2,
+      says: /--discord-guild-id must be an id of 17 to 20 digits/,
+    },
+    {
       what: "the quantization is none",
       flags: ["--quantization", "Q2_K"],
       env: {},
