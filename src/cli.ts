@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { createPicturePainter } from "./audio/picture/picture-painter.ts";
 import { parseConfig, type Config } from "./config.ts";
-import { createLogger } from "./logger.ts";
+import { measure, type MeasureFlags } from "./measure.ts";
 import { openEngine } from "./open-engine.ts";
 import { openHearing } from "./open-hearing.ts";
 import { openScratch } from "./open-scratch.ts";
@@ -11,9 +12,16 @@ import { explainFailure } from "./orders/failure.ts";
 import { LONGEST_QUESTION, PRESET_CHOICES } from "./orders/question.ts";
 import { prepareDemo } from "./setup/demo-components.ts";
 import { describeFiles } from "./terminal/describe-files.ts";
+import { doctorJson, doctorReport } from "./terminal/doctor-report.ts";
+import { createPictureSaver } from "./terminal/picture-saver.ts";
+import { listenForInterrupt } from "./terminal/interrupt.ts";
 import { jsonLine, plainText } from "./terminal/print-result.ts";
 import { createProgressReporter } from "./terminal/progress-reporter.ts";
 import { createSetupCommand } from "./terminal/setup-command.ts";
+import { createTerminalLogger } from "./terminal/terminal-logger.ts";
+
+/** Nobody looks on: what a file measures is worth more than the seconds. It has a deadline of its own. */
+const MEASURE_WAIT_MS = 3_600_000;
 
 const EXIT = { done: 0, someFailed: 1, usage: 2, interrupted: 130 } as const;
 const REPO_ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -24,18 +32,10 @@ interface DescribeFlags {
   readonly ask: readonly string[];
   readonly json: boolean;
   readonly cache: boolean;
+  readonly picture?: string;
 }
 
-const interrupt = new AbortController();
-// Not once: where nobody else listens any more, the spinner's library ends us with the signal before we have tidied up.
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => {
-    if (interrupt.signal.aborted) process.exit(EXIT.interrupted); // Somebody does not want to wait.
-    interrupt.abort(new Error("interrupted"));
-  });
-}
-// `liner … | head`: nobody reads on.
-process.stdout.on("error", () => interrupt.abort(new Error("nobody reads the output")));
+const interrupt = listenForInterrupt(EXIT.interrupted);
 
 process.exitCode = await run();
 
@@ -77,8 +77,21 @@ function createProgram(exitWith: (code: number) => void): Command {
     .option("--ask <question>", "a question after the description (repeatable)", addQuestion, [])
     .option("--json", "one JSON object for each file and line", false)
     .option("--no-cache", "ask the model even where its answer is known")
+    .addOption(pictureOption())
     .action(async (files: string[], flags: DescribeFlags) => {
       exitWith(await describe(files, flags, parseConfig(process.env)));
+    });
+
+  program
+    .command("measure")
+    .description("loudness, peaks, stereo, spectrum, tempo and key of each file; needs no model")
+    .argument("<file...>", "audio files, or videos with sound")
+    .option("--json", "one JSON object for each file and line", false)
+    .addOption(pictureOption())
+    .action(async (files: string[], flags: MeasureFlags) => {
+      const { env, stdout, stderr } = process;
+      const isWhole = await measure(files, flags, { env, stdout, stderr }, interrupt.signal);
+      exitWith(isWhole ? EXIT.done : EXIT.someFailed);
     });
 
   program
@@ -108,6 +121,25 @@ function createProgram(exitWith: (code: number) => void): Command {
   program.addCommand(setup.copyInheritedSettings(program));
 
   program
+    .command("doctor")
+    .description("what is wrong here, why it matters, and what mends it")
+    .option("--json", "the findings as a JSON array", false)
+    .option("--no-run", "do not ask the model, only look")
+    .action(async (flags: { readonly json: boolean; readonly run: boolean }) => {
+      const { diagnose } = await import("./diagnose.ts");
+      const onProgress = (line: string) => process.stderr.write(`${line}\n`);
+      const findings = await diagnose(
+        { env: process.env, run: flags.run, onProgress },
+        interrupt.signal,
+      );
+      const { stdout: stream } = process;
+      stream.write(flags.json ? doctorJson(findings) : doctorReport(findings, { stream }));
+      exitWith(
+        findings.some(({ severity }) => severity === "problem") ? EXIT.someFailed : EXIT.done,
+      );
+    });
+
+  program
     .command("deploy")
     .description("tells Discord the bot's commands, and says what changed")
     .action(async () => {
@@ -115,6 +147,13 @@ function createProgram(exitWith: (code: number) => void): Command {
       process.stdout.write(`${await deploy(process.env)}\n`);
     });
   return program;
+}
+
+function pictureOption(): Option {
+  return new Option(
+    "--picture <path>",
+    "draw it: a name that ends in .png or .webp, or for several files a folder",
+  );
 }
 
 function addQuestion(question: string, before: readonly string[]): string[] {
@@ -130,12 +169,7 @@ async function describe(
   config: Config,
 ): Promise<number> {
   const { signal } = interrupt;
-  const logger = createLogger({
-    level: config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL, // A person asked; results matter, not events.
-    secrets: [config.DISCORD_TOKEN ?? "", config.OPENAI_API_KEY ?? ""],
-    format: process.stderr.isTTY ? "pretty" : "json",
-    destination: process.stderr,
-  });
+  const logger = createTerminalLogger(config, process.stderr);
   const { env } = process;
   await using stores = await openLoggedStores(config.DATA_DIR, "refuse", logger);
   await using scratch = await openScratch(config.DATA_DIR);
@@ -143,9 +177,16 @@ async function describe(
   await using asked = await openEngine({ config, env, tempDir, logger }, signal);
   const { engine, models } = asked;
   const model = await models.choose(flags.quantization ?? null);
-  await using open = await openHearing({ config, env, stores, engine, tempDir, logger }, signal);
+  await using open = await openHearing(
+    { config, env, stores, engine, measureWaitMs: MEASURE_WAIT_MS, tempDir, logger },
+    signal,
+  );
 
+  const { picture: target } = flags;
+  const painter = createPicturePainter({ scratchDir: tempDir, env });
+  const pictures = target && (await createPictureSaver({ target, files, painter, logger }));
   let code: number = EXIT.done;
+  let index = 0;
   const results = describeFiles(
     files,
     {
@@ -163,6 +204,11 @@ async function describe(
   for await (const result of results) {
     if ("failure" in result) code = EXIT.someFailed;
     process.stdout.write(flags.json ? `${jsonLine(result)}\n` : `${plainText(result)}\n`);
+    if (pictures && "answers" in result) {
+      const measuring = open.measurer.of(result.answers[0].trackHash, signal);
+      if (!(await pictures.save(index, measuring, signal))) code = EXIT.someFailed;
+    }
+    index += 1;
   }
   return code;
 }

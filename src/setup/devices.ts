@@ -78,23 +78,26 @@ function parseDevice(line: string): GpuDevice | undefined {
     id,
     backend: backendOf(id),
     name: memory?.[1] ?? rest,
-    totalMib: memory === null ? null : Number(memory[2]),
-    freeMib: memory === null ? null : Number(memory[3]),
+    ...memoryOf(Number(memory?.[2] ?? 0), Number(memory?.[3] ?? 0)),
   };
+}
+
+/** A backend that does not know what its device has (OpenCL, for long) says a byte or nothing. */
+function memoryOf(totalMib: number, freeMib: number): Pick<GpuDevice, "totalMib" | "freeMib"> {
+  return totalMib === 0 ? { totalMib: null, freeMib: null } : { totalMib, freeMib };
 }
 
 function backendOf(id: string): string {
   const word = /^[A-Za-z]+/.exec(id)?.[0] ?? id;
   // Metal was `Metal` until several devices could be simulated; HIP is CUDA's code under another name.
   if (/^(mtl|metal)$/i.test(word)) return "Metal";
+  if (/opencl/i.test(word)) return "OpenCL";
   return /^hip$/i.test(word) ? "ROCm" : word;
 }
 
-/** Libraries that compute on the processor are listed too, without memory; so are renderers made of software. */
-function isProcessor({ backend, name, totalMib }: GpuDevice): boolean {
-  return (
-    totalMib === 0 || /^(blas|cpu)$/i.test(backend) || /\b(llvmpipe|swiftshader)\b/i.test(name)
-  );
+/** Libraries that compute on the processor are listed too, and so are renderers made of software. */
+function isProcessor({ backend, name }: GpuDevice): boolean {
+  return /^(blas|cpu|z(en)?dnn)$/i.test(backend) || /\b(llvmpipe|swiftshader)\b/i.test(name);
 }
 
 function findComplaints(stderr: string): readonly string[] {

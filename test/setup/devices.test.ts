@@ -43,6 +43,10 @@ describe("parseDevices", () => {
       line: "  RPC[192.0.2.7:50052]: RPC[192.0.2.7:50052] (24080 MiB, 23500 MiB free)",
       device: ["RPC[192.0.2.7:50052]", "RPC", "RPC[192.0.2.7:50052]", 24_080, 23_500],
     },
+    {
+      line: "  GPUOpenCL: QUALCOMM Adreno(TM) 830 (0 MiB, 0 MiB free)",
+      device: ["GPUOpenCL", "OpenCL", "QUALCOMM Adreno(TM) 830", null, null],
+    },
     { line: "  SYCL0: Intel Arc: A770", device: ["SYCL0", "SYCL", "Intel Arc: A770", null, null] },
   ])("understands $line", ({ line, device }) => {
     const [id, backend, name, totalMib, freeMib] = device;

@@ -1,12 +1,16 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { readFile } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { PermissionFlagsBits, PermissionsBitField } from "discord.js";
 import { describe, expect, it } from "vitest";
 import { BOT_PERMISSIONS, inviteUrl, missingPermissions } from "../../src/bot-permissions.ts";
 import { checkDiscordAccount, listGuilds } from "../../src/setup/discord-account.ts";
 import { startFakeDiscord } from "../discord/fake-discord.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 describe("checkDiscordAccount", () => {
   it("says who the bot is and how it is invited", async () => {
@@ -136,10 +140,24 @@ describe("listGuilds", () => {
 
 describe("the bot's permissions", () => {
   it("are those of the invitation in the README", async () => {
-    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+    const readme = await readFile(join(ROOT, "README.md"), "utf8");
     const listed = /and the permissions ([^.]+)\./.exec(readme)?.[1]?.split(/,\s+/);
 
     expect(BOT_PERMISSIONS.map(({ name }) => name)).toEqual(listed);
+  });
+
+  it("are all that the commands ask whether the bot has them", async () => {
+    const asked = new Set<string>();
+    for await (const path of glob("src/commands/*permission*.ts", { cwd: ROOT })) {
+      const source = await readFile(join(ROOT, path), "utf8");
+      for (const [, name = ""] of source.matchAll(/PermissionFlagsBits\.(\w+)/g)) asked.add(name);
+    }
+
+    const invitedWith = BOT_PERMISSIONS.flatMap(({ bit }) =>
+      new PermissionsBitField(bit).toArray(),
+    );
+
+    expect([...asked].toSorted()).toEqual(invitedWith.toSorted());
   });
 
   it("are Discord's bits", () => {
