@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { explainFailure } from "../orders/failure.ts";
 import { BACKENDS } from "../setup/download/pick-release.ts";
+import { readSecretFiles } from "../read-secret-files.ts";
 import { DownloadError } from "../setup/download/errors.ts";
 import { runSetup, type SetupReport } from "../setup/setup.ts";
 import { LLAMA_SOURCES, parseBackend, type LlamaSource } from "../setup/setup-llama.ts";
@@ -75,12 +76,12 @@ export function createSetupCommand(options: SetupCommandOptions): Command {
 }
 
 async function setUp(flags: SetupFlags, options: SetupCommandOptions): Promise<number> {
-  const { env, repoRoot, interrupt } = options;
+  const { repoRoot, interrupt } = options;
   try {
     const report = await runSetup(
       {
         talk: await openTalk(flags, interrupt),
-        env,
+        env: await readSecretFiles(options.env),
         envFile: {
           path: resolve(flags.dotenv ?? join(repoRoot, ".env")),
           template: await readFile(join(repoRoot, ".env.example"), "utf8"),
