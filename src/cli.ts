@@ -15,14 +15,17 @@ import { prepareDemo } from "./setup/demo-components.ts";
 import { describeFiles } from "./terminal/describe-files.ts";
 import { doctorJson, doctorReport } from "./terminal/doctor-report.ts";
 import { createPictureSaver } from "./terminal/picture-saver.ts";
+import { listenForInterrupt } from "./terminal/interrupt.ts";
 import { jsonLine, plainText } from "./terminal/print-result.ts";
 import { createProgressReporter } from "./terminal/progress-reporter.ts";
+import { createSetupCommand } from "./terminal/setup-command.ts";
 import { createTerminalLogger } from "./terminal/terminal-logger.ts";
 
 /** Nobody looks on: what a file measures is worth more than the seconds. It has a deadline of its own. */
 const MEASURE_WAIT_MS = 3_600_000;
 
 const EXIT = { done: 0, someFailed: 1, usage: 2, interrupted: 130 } as const;
+const REPO_ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 interface DescribeFlags {
   readonly preset: string;
@@ -33,11 +36,7 @@ interface DescribeFlags {
   readonly picture?: string;
 }
 
-const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
-process.once("SIGTERM", () => interrupt.abort(new Error("interrupted")));
-// `liner … | head`: nobody reads on.
-process.stdout.on("error", () => interrupt.abort(new Error("nobody reads the output")));
+const interrupt = listenForInterrupt(EXIT.interrupted);
 
 process.exitCode = await run();
 
@@ -103,7 +102,7 @@ function createProgram(exitWith: (code: number) => void): Command {
       const demo = await prepareDemo(
         {
           env: process.env,
-          repoRoot: fileURLToPath(new URL("..", import.meta.url)),
+          repoRoot: REPO_ROOT,
           onNotice: (text) => process.stderr.write(`${text}\n`),
         },
         interrupt.signal,
@@ -118,6 +117,9 @@ function createProgram(exitWith: (code: number) => void): Command {
       const flags = { preset: "describe", ask: [], json: false, cache: true };
       exitWith(await describe([demo.sampleTrack], flags, config));
     });
+
+  const setup = createSetupCommand({ env: process.env, repoRoot: REPO_ROOT, interrupt, exitWith });
+  program.addCommand(setup.copyInheritedSettings(program));
 
   program
     .command("doctor")
