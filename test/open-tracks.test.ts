@@ -6,7 +6,6 @@ import { parseConfig } from "../src/config.ts";
 import { openLoggedStores } from "../src/open-stores.ts";
 import { openTracks } from "../src/open-tracks.ts";
 import { measuredFacts } from "../src/orders/measured-facts.ts";
-import type { Progress } from "../src/orders/progress.ts";
 import type { Upload } from "../src/orders/upload.ts";
 import { startFileServer } from "./audio/file-server.ts";
 import { makeTempDir, never, sound } from "./audio/sounds.ts";
@@ -102,9 +101,11 @@ describe("the measuring of uploads", () => {
     const stage = await setUp();
     await stage.ffmpeg.direct("wait");
     await stage.find(stage.attachment("1"));
+    await stage.untilMeasuring();
 
     await stage[Symbol.asyncDispose]();
 
+    await stage.untilNoProcessIsLeft();
     expect(await processesMentioning(stage.ffmpeg.binDir)).toEqual([]);
   });
 
@@ -133,23 +134,27 @@ async function setUp() {
   const config = parseConfig({ DATA_DIR: dir.path, ATTACHMENT_HOSTS: server.host });
   const env = { ...process.env, PATH: `${ffmpeg.binDir}:${process.env["PATH"] ?? ""}` };
   const tracks = opened.use(await openTracks({ config, env, stores, tempDir, logger }, never()));
-  const shown = Promise.withResolvers<void>();
-  const onProgress = ({ stage }: Progress) => {
-    if (stage === "measuring") shown.resolve();
+  const onProgress = () => {};
+  const untilNoProcessIsLeft = async () => {
+    while ((await processesMentioning(ffmpeg.binDir)).length > 0);
   };
   const leftOnDisk = () => readdir(tempDir);
   return {
     ffmpeg,
     server,
     leftOnDisk,
+    untilNoProcessIsLeft,
     find: (upload: Upload) => tracks.finder.find(upload, PLACE, onProgress, never()),
     measure: (upload: Upload, signal = never()) =>
       tracks.measureUpload(upload, PLACE, onProgress, signal),
     of: (trackHash: string) => tracks.measurer.of(trackHash, never()),
-    untilMeasuring: () => shown.promise,
+    /** Our process runs, and the decoder that it has started. */
+    async untilMeasuring() {
+      while ((await processesMentioning(ffmpeg.binDir)).length < 2);
+    },
     /** Fails by the test's time limit. */
     async untilNothingIsLeft() {
-      while ((await processesMentioning(ffmpeg.binDir)).length > 0);
+      await untilNoProcessIsLeft();
       while ((await leftOnDisk()).length > 0);
     },
     attachment: (attachmentId: string): Upload => ({

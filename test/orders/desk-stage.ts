@@ -33,7 +33,7 @@ export interface DeskStage extends AsyncDisposable {
   untilDelivered(orderId: string): Promise<Delivered>;
   take(over?: Partial<OrderRequest>): Promise<OrderRequest>;
   /** The same storage, another life of the bot. */
-  restart(): DeskStage;
+  restart(more?: DeskStageOptions): DeskStage;
 }
 
 export interface DeskStageOptions {
@@ -124,7 +124,7 @@ function createStage(
       await desk.take(request, async () => "9900");
       return request;
     },
-    restart: () => createStage(stores, model, options),
+    restart: (more = {}) => createStage(stores, model, { ...options, ...more }),
     [Symbol.asyncDispose]: () => desk.stop(0),
   };
 }
