@@ -104,6 +104,15 @@ function createProgram(exitWith: (code: number) => void): Command {
       const { deploy } = await import("./deploy.ts"); // discord.js is slow to load, and only this needs it.
       process.stdout.write(`${await deploy(process.env)}\n`);
     });
+
+  program
+    .command("backup")
+    .description("copies the database, also while the bot runs, and checks the copy")
+    .argument("[path]", "a new file or a folder; default: backups/ in DATA_DIR")
+    .action(async (path?: string) => {
+      const { backUp } = await import("./back-up.ts");
+      process.stdout.write(`${await backUp(process.env, path)}\n`);
+    });
   return program;
 }
 
