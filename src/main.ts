@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { Client, Events, GatewayIntentBits, Partials } from "discord.js";
+import { Client, Events, GatewayIntentBits, Partials, RESTEvents } from "discord.js";
 import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { createDiscordDelivery } from "./commands/discord-delivery.ts";
 import { discordProblem } from "./commands/discord-problem.ts";
 import { createDispatch } from "./commands/dispatch.ts";
+import { gatewayState } from "./commands/gateway-state.ts";
 import { createCommands } from "./commands/index.ts";
 import { createMessageRequests } from "./commands/message-requests.ts";
 import { createReplyListener } from "./commands/reply-listener.ts";
@@ -23,7 +24,9 @@ import { explainFailure } from "./orders/failure.ts";
 import { firstEndMs } from "./orders/report-queue.ts";
 import { createOrderDesk } from "./orders/order-desk.ts";
 import { createQuotas, type Limits } from "./queue/quotas.ts";
+import { serveTelemetry } from "./serve-telemetry.ts";
 import { lockDataDir } from "./storage/data-dir-lock.ts";
+import { createTelemetry } from "./telemetry/telemetry.ts";
 
 type BotConfig = ConfigWith<"DISCORD_TOKEN">;
 
@@ -84,13 +87,27 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   const stores = bot.use(await openLoggedStores(config.DATA_DIR, "move-aside", logger));
   const { path: tempDir } = bot.use(await openScratch(config.DATA_DIR));
   const { env } = process;
+  const telemetry = createTelemetry(Date.now);
+  const onServer = telemetry.engine.server;
   const { engine, models, name } = bot.use(
-    await openEngine({ config, env, tempDir, logger }, signal),
+    await openEngine({ config, env, tempDir, onServer, logger }, signal),
   );
   const { quantization } = await models.choose(null); // Better now than at the first order.
   const probeWith = () => models.choose(null);
   const { hearing, line, serviceTimes } = bot.use(
-    await openHearing({ config, env, stores, engine, probeWith, tempDir, logger }, signal),
+    await openHearing(
+      {
+        config,
+        env,
+        stores,
+        engine: telemetry.observeEngine(engine),
+        probeWith,
+        onRetry: telemetry.engine.retried,
+        tempDir,
+        logger,
+      },
+      signal,
+    ),
   );
 
   const client = new Client({
@@ -103,8 +120,17 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
     // A direct message comes from a channel that nobody has told us of.
     partials: [Partials.Channel],
     allowedMentions: { parse: [] },
-    rest: { api: config.DISCORD_API_URL, makeRequest: requestWithFetch },
+    rest: {
+      api: config.DISCORD_API_URL,
+      makeRequest: telemetry.discord.countRequests(requestWithFetch),
+    },
   });
+  client.rest.on(RESTEvents.RateLimited, ({ scope }) => telemetry.discord.rateLimited(scope));
+  const build = { version: packageJson.version, engine: name };
+  const gateway = () => gatewayState(client);
+  bot.use(
+    await serveTelemetry({ config, telemetry, build, stores, line, gateway, logger }, signal),
+  );
   const limits = limitsOf(config);
   const desk: OrderDesk = createOrderDesk({
     store: stores.orders,
@@ -145,6 +171,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
         heardSeconds: config.HEARD_SECONDS,
       }),
     maxUploadBytes: config.MAX_UPLOAD_MB * 1e6,
+    onEnd: (end) => telemetry.orderEnded(end),
     logger,
     now: Date.now,
   });

@@ -37,6 +37,8 @@ export interface OpenHearingOptions {
   readonly engine: Engine;
   /** The model to try an engine with that keeps failing. Without it everything fails one by one, at once. */
   readonly probeWith?: () => Promise<AskedModel>;
+  /** Told of each second try of the engine. Must not throw. */
+  readonly onRetry?: (() => void) | undefined;
   /** For uploads and half-made audio; ours alone. */
   readonly tempDir: string;
   readonly logger: Logger;
@@ -51,7 +53,7 @@ const DECODES_AT_ONCE = 2;
  * UserError or InferenceError that says what is missing. Disposing ends what is under way.
  */
 export async function openHearing(
-  { config, env, stores, engine, probeWith, tempDir, logger }: OpenHearingOptions,
+  { config, env, stores, engine, probeWith, onRetry, tempDir, logger }: OpenHearingOptions,
   signal: AbortSignal,
 ): Promise<OpenHearing> {
   await using opening = new AsyncDisposableStack();
@@ -99,7 +101,7 @@ export async function openHearing(
   const hearing = createHearing({
     finder: createTrackFinder({ uploads, tracks, audio, preparation, windowRule, makeTrack }),
     engineId: engine.id,
-    runEngine: createEngineRun({ engine, breaker, serviceTimes }),
+    runEngine: createEngineRun({ engine, breaker, serviceTimes, onRetry }),
     answers: keptIfPossible<StoredAnswer>(stores.answers, logger),
     answerKey,
     identifyModel,

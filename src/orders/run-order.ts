@@ -8,6 +8,7 @@ import type { Delivery } from "./delivery.ts";
 import { explainFailure } from "./failure.ts";
 import type { Hearing } from "./hearing.ts";
 import type { Failure, Order, Outcome } from "./order.ts";
+import type { OrderEnd } from "./order-end.ts";
 import type { OrderStore } from "./order-store.ts";
 import type { Progress } from "./progress.ts";
 import { askedQuestion } from "./question.ts";
@@ -23,6 +24,8 @@ export interface RunOrderOptions {
   readonly chooseModel: (wanted: string | null) => Promise<AskedModel>;
   /** An order that is not being heard by then is closed with an honest message. */
   readonly maxAgeMs: number;
+  /** It is delivered, or kept for its owner. Must not throw. */
+  readonly onEnd?: ((end: OrderEnd) => void) | undefined;
   /** It has its outcome, or was given back: nobody works on it any more, it only has to be delivered. */
   readonly onOutcome: (orderId: string) => void;
   readonly now: () => number;
@@ -50,14 +53,14 @@ export async function runOrder(
   logger: Logger,
   signals: OrderSignals,
 ): Promise<void> {
-  const { store, delivery, onOutcome } = options;
+  const { store, delivery, onOutcome, onEnd, now } = options;
   const ended =
     order.outcome === undefined
       ? await workOn(order, options, logger, signals).finally(() => onOutcome(order.id))
       : order;
   if (ended === undefined) return delivery.silence(order.id);
   const attempt = order.outcome === undefined ? "first" : "again";
-  return bringOutcome(ended, attempt, { store, delivery, logger }, signals.stopped);
+  return bringOutcome(ended, attempt, { store, delivery, logger, onEnd, now }, signals.stopped);
 }
 
 /** The order with its outcome; undefined when it is given back. */
