@@ -11,6 +11,7 @@ import { explainFailure } from "./orders/failure.ts";
 import { LONGEST_QUESTION, PRESET_CHOICES } from "./orders/question.ts";
 import { prepareDemo } from "./setup/demo-components.ts";
 import { describeFiles } from "./terminal/describe-files.ts";
+import { doctorJson, doctorReport } from "./terminal/doctor-report.ts";
 import { jsonLine, plainText } from "./terminal/print-result.ts";
 import { createProgressReporter } from "./terminal/progress-reporter.ts";
 
@@ -95,6 +96,25 @@ function createProgram(exitWith: (code: number) => void): Command {
       });
       const flags = { preset: "describe", ask: [], json: false, cache: true };
       exitWith(await describe([demo.sampleTrack], flags, config));
+    });
+
+  program
+    .command("doctor")
+    .description("what is wrong here, why it matters, and what mends it")
+    .option("--json", "the findings as a JSON array", false)
+    .option("--no-run", "do not ask the model, only look")
+    .action(async (flags: { readonly json: boolean; readonly run: boolean }) => {
+      const { diagnose } = await import("./diagnose.ts");
+      const onProgress = (line: string) => process.stderr.write(`${line}\n`);
+      const findings = await diagnose(
+        { env: process.env, run: flags.run, onProgress },
+        interrupt.signal,
+      );
+      const { stdout: stream } = process;
+      stream.write(flags.json ? doctorJson(findings) : doctorReport(findings, { stream }));
+      exitWith(
+        findings.some(({ severity }) => severity === "problem") ? EXIT.someFailed : EXIT.done,
+      );
     });
 
   program

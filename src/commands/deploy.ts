@@ -23,17 +23,18 @@ type Definition = z.output<typeof registeredCommands>[number];
 
 /** Tells Discord what the bot answers to, and says what that changed. Sends nothing where nothing is to change. */
 export async function deployCommands(rest: REST, target: DeploymentTarget): Promise<Deployment> {
-  const route =
-    target.guildId === undefined
-      ? Routes.applicationCommands(target.applicationId)
-      : Routes.applicationGuildCommands(target.applicationId, target.guildId);
-  const before = registeredCommands.parse(await ask(() => rest.get(route)));
-  const deployment = compare(before, registeredCommands.parse(DEFINITIONS));
+  const deployment = await pendingDeployment(rest, target);
   const { added, changed, removed } = deployment;
   if (added.length + changed.length + removed.length > 0) {
-    await ask(() => rest.put(route, { body: DEFINITIONS }));
+    await ask(() => rest.put(routeOf(target), { body: DEFINITIONS }));
   }
   return deployment;
+}
+
+/** What `deployCommands` would change; only looks. */
+export async function pendingDeployment(rest: REST, target: DeploymentTarget): Promise<Deployment> {
+  const before = registeredCommands.parse(await ask(() => rest.get(routeOf(target))));
+  return compare(before, registeredCommands.parse(DEFINITIONS));
 }
 
 export function describeDeployment(deployment: Deployment, target: DeploymentTarget): string {
@@ -42,6 +43,12 @@ export function describeDeployment(deployment: Deployment, target: DeploymentTar
     .filter(([, names]) => names.length > 0)
     .map(([what, names]) => `  ${what}: ${names.join(", ")}`);
   return [`Commands, ${where}:`, ...lines].join("\n");
+}
+
+function routeOf({ applicationId, guildId }: DeploymentTarget) {
+  return guildId === undefined
+    ? Routes.applicationCommands(applicationId)
+    : Routes.applicationGuildCommands(applicationId, guildId);
 }
 
 function compare(before: readonly Definition[], after: readonly Definition[]): Deployment {

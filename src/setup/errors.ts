@@ -1,6 +1,11 @@
 import { UserError } from "../errors.ts";
 
 export type SetupReason =
+  /** Discord does not know the bot's token. */
+  | "bad-credentials"
+  /** The token is of another application than `DISCORD_APP_ID`. */
+  | "wrong-application"
+  | "discord-unreachable"
   /** This machine has no Debian package tools, or no Debian packages for its processor. */
   | "not-debian"
   /** apt names no mirror that carries Debian. */

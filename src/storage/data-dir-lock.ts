@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -29,6 +30,25 @@ export async function lockDataDir(dataDir: string): Promise<AsyncDisposable> {
       if (lock.isOpen) lock.close();
     },
   };
+}
+
+/**
+ * Whether a bot works in the folder now. Neither makes the folder nor keeps the lock; a bot that starts in the very
+ * millisecond of the look may be told that the folder is taken. Not for the process that has the lock itself.
+ */
+export function isDataDirLocked(dataDir: string): boolean {
+  const path = join(dataDir, "bot.lock");
+  if (!existsSync(path)) return false;
+  const db = new DatabaseSync(path, { timeout: 0, readOnly: true });
+  try {
+    db.exec("SELECT count(*) FROM sqlite_schema");
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    db.close();
+  }
 }
 
 /** Undefined when somebody else has it. */

@@ -1,10 +1,12 @@
 import {
   GatewayBotResponseSchema,
+  MyGuildResponseSchema,
   PrivateApplicationResponseSchema,
   UserPIIResponseSchema,
 } from "discord-api-spec/zod";
+import { z } from "zod/mini";
 import type { Route } from "./route.ts";
-import { toApiApplication } from "./world-payloads.ts";
+import { toApiApplication, toApiMyGuild } from "./world-payloads.ts";
 import { toApiUser, type World } from "./world.ts";
 
 export interface IdentityRouteOptions {
@@ -48,6 +50,19 @@ export function createIdentityRoutes(options: IdentityRouteOptions): readonly Ro
       handle: () => ({
         status: 200,
         body: { ...toApiUser(bot), mfa_enabled: false, locale: bot.locale, verified: true },
+      }),
+    },
+    {
+      name: "GET own guilds",
+      method: "GET",
+      path: "/users/@me/guilds",
+      needsBotToken: true,
+      answer: z.array(MyGuildResponseSchema),
+      handle: () => ({
+        status: 200,
+        body: [...options.world.guilds.values()]
+          .filter(({ botIsMember }) => botIsMember)
+          .map(toApiMyGuild),
       }),
     },
     { ...application, name: "GET own application", path: "/applications/@me" },

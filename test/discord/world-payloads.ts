@@ -116,6 +116,19 @@ export function toGuildCreate(
   return payload as unknown as GatewayGuildCreateDispatchData;
 }
 
+/** A guild as `GET /users/@me/guilds` lists it. */
+export function toApiMyGuild(guild: WorldGuild): object {
+  return {
+    id: guild.id,
+    name: guild.name,
+    icon: null,
+    banner: null,
+    owner: false,
+    permissions: guild.botPermissions.toString(),
+    features: [],
+  };
+}
+
 /** @everyone may do nothing here, so that the bot has exactly what its own role says. */
 function roles(guild: WorldGuild): APIRole[] {
   return [

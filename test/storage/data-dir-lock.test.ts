@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lockDataDir } from "../../src/storage/data-dir-lock.ts";
+import { isDataDirLocked, lockDataDir } from "../../src/storage/data-dir-lock.ts";
 import { openStores, type StoreTypes } from "../../src/storage/stores.ts";
 
 const HOLDER = fileURLToPath(new URL("children/hold-lock.ts", import.meta.url));
@@ -54,6 +54,20 @@ describe("lockDataDir, between processes", () => {
     await stores.answers.set("key", "text");
 
     await expect(stores.answers.get("key")).resolves.toBe("text");
+  });
+
+  it("tells whoever only asks whether a bot is there, without a trace", async () => {
+    const never = isDataDirLocked(join(dataDir, "never"));
+    const bot = await startBot();
+
+    const during = isDataDirLocked(dataDir);
+    await bot[Symbol.asyncDispose]();
+
+    expect(never).toBe(false);
+    expect(during).toBe(true);
+    expect(isDataDirLocked(dataDir)).toBe(false);
+    await using lock = await lockDataDir(dataDir);
+    expect(lock).toBeDefined();
   });
 
   it("says so when the folder cannot be made", async () => {
