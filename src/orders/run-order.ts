@@ -121,18 +121,18 @@ async function outcomeOf(
       logger,
     });
     const { cached, quantization, stats, trackHash } = answer;
-    logger.info({ trackHash, quantization, cached, ...stats }, "answered");
+    logger.debug({ trackHash, quantization, cached, ...stats }, "answered");
     return { kind: "answer", answer };
   } catch (error) {
     if (isGivenBack(error, signals)) return "given-back";
     if (signals.cancelled.aborted) return "cancelled";
     if (expiry.signal.aborted) {
-      logger.info({ reason: "expired" }, "closed: it has waited too long");
+      logger.debug({ reason: "expired" }, "closed: it has waited too long");
       return failed({ reason: "expired", message: null, mayRetry: true });
     }
     const { reason, publicMessage, retryAtMs, isOurs, mayRetry } = explainFailure(error);
     if (isOurs) logger.error({ err: error }, "order failed");
-    else logger.info({ reason }, "refused");
+    else logger.debug({ reason }, "refused");
     return failed({ reason, message: publicMessage, retryAtMs, mayRetry });
   } finally {
     clearTimeout(timer);
