@@ -126,9 +126,10 @@ function createProgram(exitWith: (code: number) => void): Command {
     });
 
   program
-    .command("backup")
-    .description("copies the database, also while the bot runs, and checks the copy")
-    .argument("[path]", "a new file or a folder; default: backups/ in DATA_DIR")
+    .command("backup [path]")
+    .description(
+      "copies the database, also while the bot runs: to a new file, a folder, or backups/",
+    )
     .action(async (path?: string) => {
       const { backUp } = await import("./back-up.ts");
       process.stdout.write(`${await backUp(process.env, path)}\n`);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { Client, Events, GatewayIntentBits, Partials, RESTEvents } from "discord.js";
+import { Events } from "discord.js";
 import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { createDiscordDelivery } from "./commands/discord-delivery.ts";
@@ -9,8 +9,8 @@ import { gatewayState } from "./commands/gateway-state.ts";
 import { createCommands } from "./commands/index.ts";
 import { createMessageRequests } from "./commands/message-requests.ts";
 import { createReplyListener } from "./commands/reply-listener.ts";
-import { requestWithFetch } from "./commands/request-with-fetch.ts";
 import { parseConfig, type ConfigWith } from "./config.ts";
+import { createClient } from "./create-client.ts";
 import { createLogger } from "./logger.ts";
 import { openEngine } from "./open-engine.ts";
 import { openHearing } from "./open-hearing.ts";
@@ -110,22 +110,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
     ),
   );
 
-  const client = new Client({
-    // Not the privileged one: what mentions us, or replies to us, can be read without it.
-    intents: [
-      GatewayIntentBits.Guilds,
-      GatewayIntentBits.GuildMessages,
-      GatewayIntentBits.DirectMessages,
-    ],
-    // A direct message comes from a channel that nobody has told us of.
-    partials: [Partials.Channel],
-    allowedMentions: { parse: [] },
-    rest: {
-      api: config.DISCORD_API_URL,
-      makeRequest: telemetry.discord.countRequests(requestWithFetch),
-    },
-  });
-  client.rest.on(RESTEvents.RateLimited, ({ scope }) => telemetry.discord.rateLimited(scope));
+  const client = createClient({ apiUrl: config.DISCORD_API_URL, telemetry });
   const build = { version: packageJson.version, engine: name };
   const gateway = () => gatewayState(client);
   bot.use(
