@@ -127,9 +127,7 @@ function createProgram(exitWith: (code: number) => void): Command {
 
   program
     .command("backup [path]")
-    .description(
-      "copies the database, also while the bot runs: to a new file, a folder, or backups/",
-    )
+    .description("copies the database to a file, a folder or backups/, even while the bot runs")
     .action(async (path?: string) => {
       const { backUp } = await import("./back-up.ts");
       process.stdout.write(`${await backUp(process.env, path)}\n`);
