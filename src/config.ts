@@ -150,6 +150,18 @@ export const environmentSchema = z.object({
   AUDIO_CACHE_MB: wholeNumber(50, 1_000_000).default(2000).meta({
     description: "How much decoded audio is kept; what was not used for longest goes first.",
   }),
+  METRICS_PORT: wholeNumber(0, 65_535).optional().meta({
+    description:
+      "Where /metrics, /livez and /readyz are served; 0 takes any free port and logs which. Default: nowhere.",
+  }),
+  METRICS_HOST: text.default("127.0.0.1").meta({
+    description:
+      "The address for them: 0.0.0.0 in a container. Whoever reaches it needs no password, and learns no secret.",
+  }),
+  STALLED_AFTER_SECONDS: wholeNumber(1, 86_400).optional().meta({
+    description:
+      "When orders wait and none was begun or ended for so long, /readyz says so. Default: the longest that one answer may take, and 5 minutes.",
+  }),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "must be one of trace, debug, info, warn, error, fatal, silent",

@@ -1,16 +1,17 @@
 import { once } from "node:events";
-import { Client, Events, GatewayIntentBits, Partials } from "discord.js";
+import { Events } from "discord.js";
 import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { createPicturePainter } from "./audio/picture/picture-painter.ts";
 import { createDiscordDelivery } from "./commands/discord-delivery.ts";
 import { discordProblem } from "./commands/discord-problem.ts";
 import { createDispatch } from "./commands/dispatch.ts";
+import { gatewayState } from "./commands/gateway-state.ts";
 import { createCommands } from "./commands/index.ts";
 import { createMessageRequests } from "./commands/message-requests.ts";
 import { createReplyListener } from "./commands/reply-listener.ts";
-import { requestWithFetch } from "./commands/request-with-fetch.ts";
 import { parseConfig, type ConfigWith } from "./config.ts";
+import { createClient } from "./create-client.ts";
 import { createLogger } from "./logger.ts";
 import { openEngine } from "./open-engine.ts";
 import { openHearing } from "./open-hearing.ts";
@@ -26,7 +27,9 @@ import { createOrderDesk } from "./orders/order-desk.ts";
 import { createOrderPictures } from "./orders/order-pictures.ts";
 import { createQuotas, type Limits } from "./queue/quotas.ts";
 import { readSecretFiles } from "./read-secret-files.ts";
+import { serveTelemetry } from "./serve-telemetry.ts";
 import { lockDataDir } from "./storage/data-dir-lock.ts";
+import { createTelemetry } from "./telemetry/telemetry.ts";
 
 type BotConfig = ConfigWith<"DISCORD_TOKEN">;
 
@@ -87,8 +90,10 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   const stores = bot.use(await openLoggedStores(config.DATA_DIR, "move-aside", logger));
   const { path: tempDir } = bot.use(await openScratch(config.DATA_DIR));
   const { env } = process;
+  const telemetry = createTelemetry(Date.now);
+  const onServer = telemetry.engine.server;
   const { engine, models, name } = bot.use(
-    await openEngine({ config, env, tempDir, logger }, signal),
+    await openEngine({ config, env, tempDir, onServer, logger }, signal),
   );
   const { quantization } = await models.choose(null); // Better now than at the first order.
   const probeWith = () => models.choose(null);
@@ -107,8 +112,9 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
         config,
         env,
         stores,
-        engine,
+        engine: telemetry.observeEngine(engine),
         probeWith,
+        onRetry: telemetry.engine.retried,
         measureWaitMs,
         onMeasured: (trackHash, measurements) => pictures.begin(trackHash, measurements),
         tempDir,
@@ -118,18 +124,12 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
     ),
   );
 
-  const client = new Client({
-    // Not the privileged one: what mentions us, or replies to us, can be read without it.
-    intents: [
-      GatewayIntentBits.Guilds,
-      GatewayIntentBits.GuildMessages,
-      GatewayIntentBits.DirectMessages,
-    ],
-    // A direct message comes from a channel that nobody has told us of.
-    partials: [Partials.Channel],
-    allowedMentions: { parse: [] },
-    rest: { api: config.DISCORD_API_URL, makeRequest: requestWithFetch },
-  });
+  const client = createClient({ apiUrl: config.DISCORD_API_URL, telemetry });
+  const build = { version: packageJson.version, engine: name };
+  const gateway = () => gatewayState(client);
+  bot.use(
+    await serveTelemetry({ config, telemetry, build, stores, line, gateway, logger }, signal),
+  );
   const limits = limitsOf(config);
   const desk: OrderDesk = createOrderDesk({
     store: stores.orders,
@@ -172,6 +172,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
         heardSeconds: config.HEARD_SECONDS,
       }),
     maxUploadBytes: config.MAX_UPLOAD_MB * 1e6,
+    onEnd: (end) => telemetry.orderEnded(end),
     logger,
     now: Date.now,
   });

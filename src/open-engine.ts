@@ -24,6 +24,8 @@ export interface OpenEngineOptions {
   readonly config: Config;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tempDir: string;
+  /** ENGINE=llama-server: told of each server that has started, and of each that failed. Must not throw. */
+  readonly onServer?: ((event: "started" | "failed") => void) | undefined;
   readonly logger: Logger;
 }
 
@@ -91,6 +93,7 @@ function serverOptions(options: OpenEngineOptions) {
   const heard = { heardSeconds: config.HEARD_SECONDS, maxOutputTokens: config.MAX_OUTPUT_TOKENS };
   return {
     ...toolOptions(options),
+    onServer: options.onServer,
     contextTokens: config.CONTEXT_TOKENS ?? residentContextTokens(heard),
     cacheRamMb: config.SERVER_CACHE_MB,
     residentModels: config.RESIDENT_MODELS,
@@ -99,7 +102,8 @@ function serverOptions(options: OpenEngineOptions) {
   };
 }
 
-function deadlineOf({ ANSWER_DEADLINE_SECONDS: seconds }: Config): DeadlinePolicy {
+/** When a run of the engine counts as hung. */
+export function deadlineOf({ ANSWER_DEADLINE_SECONDS: seconds }: Config): DeadlinePolicy {
   if (seconds === undefined) return DEFAULT_DEADLINE;
   return { baseMs: seconds * 1000, perAudioSecondMs: 0, perOutputTokenMs: 0 };
 }

@@ -37,6 +37,8 @@ export interface OpenHearingOptions {
   /** How long an answer that is there waits for the measurements of its track. */
   readonly measureWaitMs: number;
   readonly onMeasured?: OpenTracksOptions["onMeasured"];
+  /** Told of each second try of the engine. Must not throw. */
+  readonly onRetry?: (() => void) | undefined;
   /** For uploads and half-made audio; ours alone. */
   readonly tempDir: string;
   readonly logger: Logger;
@@ -50,7 +52,7 @@ export async function openHearing(
   options: OpenHearingOptions,
   signal: AbortSignal,
 ): Promise<OpenHearing> {
-  const { config, env, stores, engine, probeWith, tempDir, logger } = options;
+  const { config, env, stores, engine, probeWith, onRetry, tempDir, logger } = options;
   await using opening = new AsyncDisposableStack();
   const { windowRule } = engine;
   const { onMeasured } = options;
@@ -67,7 +69,7 @@ export async function openHearing(
     measurer,
     measureWaitMs: options.measureWaitMs,
     engineId: engine.id,
-    runEngine: createEngineRun({ engine, breaker, serviceTimes }),
+    runEngine: createEngineRun({ engine, breaker, serviceTimes, onRetry }),
     answers: keptIfPossible<StoredAnswer>(stores.answers, logger),
     answerKey,
     identifyModel,

@@ -33,9 +33,12 @@ export async function openLoggedStores(
 ): Promise<Stores> {
   const onError = (err: unknown) => logger.warn({ err }, "the cache could not be read");
   const stores = await openStores<Kept>({ dataDir, ifCorrupt, onError });
-  const { movedAside, orders, turns } = stores;
+  const { movedAside, upgradeCopy, orders, turns } = stores;
   if (movedAside !== undefined) {
     logger.error({ movedAside }, "the database was damaged: moved aside, a new one begun");
+  }
+  if (upgradeCopy !== undefined) {
+    logger.warn({ upgradeCopy }, "the database was brought forward; a copy of before is kept");
   }
   orders.removeOlderThan(HISTORY_MS, ["delivered", "cancelled"]);
   turns.removeOlderThan(TALK_MS);

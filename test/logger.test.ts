@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { inLogContext } from "../src/log-context.ts";
 import { createLogger } from "../src/logger.ts";
 
 const TOKEN = "MTIz.abc.def-secret";
@@ -25,6 +26,22 @@ describe("createLogger", () => {
     }
   });
 
+  it("writes no signature and no interaction's token, however deep they lie", () => {
+    const { logger, text } = logInto("json");
+    const cause = new Error(`fetch failed: ${LINK}`);
+    const refused = Object.assign(new Error("no answer", { cause }), { url: LINK });
+    const destination = { interactionToken: "aW50ZXJhY3Rpb24", channelId: "5" };
+    const proxied = `https://proxy.example/?url=${encodeURIComponent(LINK)}`;
+
+    logger.error({ err: new Error("not fetched", { cause: refused }), proxied }, "order failed");
+    logger.info({ orders: [{ id: "1", destination }] }, "going on");
+
+    expect(text()).toContain("fetch failed");
+    expect(text()).toContain("proxy.example");
+    expect(text()).toContain('"channelId":"5"');
+    expect(text()).not.toMatch(/66aa|66bb|0123456789abcdef|aW50ZXJhY3Rpb24/);
+  });
+
   it("keeps what an operator looks for", () => {
     const { logger, text } = logInto("json");
 
@@ -37,6 +54,52 @@ describe("createLogger", () => {
     });
   });
 });
+
+describe("inLogContext", () => {
+  const one = { reference: "one", orderId: "1" };
+
+  it("has every line name the order that it is about, however deep it is written", async () => {
+    const { logger, text } = logInto("json");
+    const child = logger.child({ pid: 7 });
+
+    await Promise.all(
+      ["one", "two"].map((reference) =>
+        inLogContext({ reference }, async () => {
+          await new Promise(setImmediate);
+          child.info("deep down");
+        }),
+      ),
+    );
+    logger.info("on nobody's behalf");
+
+    const lines = linesOf(text());
+    expect(lines.map(({ reference }) => reference)).toEqual(["one", "two", undefined]);
+    expect(lines[0]).toMatchObject({ pid: 7, msg: "deep down" });
+  });
+
+  it("says nothing twice, and nothing of one order on a line that names another", () => {
+    const { logger, text } = logInto("json");
+
+    inLogContext(one, () => {
+      logger.child(one).info("by itself");
+      logger.child({ orderId: "1" }).info("half by itself");
+      logger.info({ reference: "two" }, "of another");
+    });
+
+    const [whole, half, other] = text().trim().split("\n");
+    expect(whole?.match(/"reference"/g)).toHaveLength(1);
+    expect(half?.match(/"orderId"/g)).toHaveLength(1);
+    expect(JSON.parse(half ?? "")).toMatchObject(one);
+    expect(JSON.parse(other ?? "")).not.toHaveProperty("orderId");
+  });
+});
+
+function linesOf(text: string): Readonly<Record<string, unknown>>[] {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
 
 function logInto(format: "json" | "pretty") {
   const destination = new PassThrough();

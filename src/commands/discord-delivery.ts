@@ -28,10 +28,13 @@ export function createDiscordDelivery(options: DiscordDeliveryOptions): Delivery
   return {
     progress: (order, progress) => edits.show(order, progress),
     silence: (orderId) => edits.stop(orderId),
-    async deliver(order, attempt) {
+    async deliver(order, attempt, onBrought) {
       await edits.stop(order.id);
       const { outcome } = order;
-      if (outcome?.kind === "cancelled" && outcome.by === "nobody") return "delivered";
+      if (outcome?.kind === "cancelled" && outcome.by === "nobody") {
+        onBrought?.("nobody");
+        return "delivered";
+      }
       const visibility = order.destination.isPrivate ? "private" : "public";
       const card = outcomeCard(
         order,
@@ -39,7 +42,7 @@ export function createDiscordDelivery(options: DiscordDeliveryOptions): Delivery
         visibility,
         shown(await options.pictureOf(order)),
       );
-      const brought = await bringOutcomeCard(order, card, attempt, options);
+      const brought = await bringOutcomeCard(order, card, attempt, { ...options, onBrought });
       if (brought === "delivered") await moveToThread(order, options);
       return brought;
     },

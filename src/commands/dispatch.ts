@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { APOLOGY } from "../cards/failure-words.ts";
 import { UserError } from "../errors.ts";
+import { inLogContext } from "../log-context.ts";
 import type { OrderDesk } from "../orders/desk.ts";
 import { referenceOf } from "../orders/order.ts";
 import type { Command, MessageCommand, SlashCommand } from "./command.ts";
@@ -30,9 +31,10 @@ export function createDispatch({ commands, desk, logger }: DispatchOptions) {
 
   return async function dispatch(interaction: Interaction): Promise<void> {
     const reference = referenceOf(interaction.id);
-    const log = logger.child({ reference, interactionId: interaction.id });
+    const ids = { reference, interactionId: interaction.id };
+    const log = logger.child(ids);
     try {
-      await run(interaction);
+      await inLogContext(ids, () => run(interaction));
       if (interaction.isRepliable()) await showOwed(interaction, log);
     } catch (error) {
       if (isDiscordError(error, UNKNOWN_INTERACTION)) {

@@ -4,6 +4,7 @@ import type { Card } from "../cards/card.ts";
 import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { APOLOGY } from "../cards/failure-words.ts";
 import { UserError } from "../errors.ts";
+import { inLogContext } from "../log-context.ts";
 import type { OrderDesk } from "../orders/desk.ts";
 import { referenceOf } from "../orders/order.ts";
 import { destinationAt } from "./destination.ts";
@@ -27,7 +28,8 @@ export function createReplyListener({ desk, logger }: ReplyListenerOptions) {
   return async function listen(message: Message): Promise<void> {
     if (!isToBot(message)) return;
     const reference = referenceOf(message.id);
-    const log = logger.child({ reference, messageId: message.id });
+    const ids = { reference, messageId: message.id };
+    const log = logger.child(ids);
     try {
       if (!mayReplyTo(message)) {
         log.debug("a message to the bot is left alone: it may not answer there");
@@ -35,7 +37,7 @@ export function createReplyListener({ desk, logger }: ReplyListenerOptions) {
       }
       const wish = await wishOf(message, desk);
       if (wish === undefined) log.debug("a message to the bot asks for nothing");
-      else await take(message, wish);
+      else await inLogContext(ids, () => take(message, wish));
     } catch (error) {
       if (isRefusedForGood(error)) {
         log.debug({ err: error }, "a message to the bot is left alone: Discord refuses the answer");

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { Logger } from "pino";
 import { abortable } from "./abortable.ts";
 import type { ServerProcess } from "./llama-server-process.ts";
@@ -14,6 +15,8 @@ export interface ServerPoolOptions extends ResidentOptions {
   /** Undefined: never. */
   readonly idleUnloadMs: number | undefined;
   readonly restart: RestartPolicy;
+  /** Told of each server that has started, and of each that did not or was gone unasked. Must not throw. */
+  readonly onServer?: ((event: "started" | "failed") => void) | undefined;
   readonly logger: Logger;
 }
 
@@ -42,6 +45,9 @@ export function createServerPool(options: ServerPoolOptions): ServerPool {
   const delays = createRestartDelays(options.restart);
   const idleTimers = new Map<Seat<Resident>, NodeJS.Timeout>();
   const uses = new Set<Promise<unknown>>();
+  // Neither on behalf of an order: a server and its idle time outlive whoever needed it first.
+  const launchAlone = AsyncResource.bind(launch);
+  const unloadAlone = AsyncResource.bind(unloadLater);
 
   async function use<T>(
     model: InstalledModel,
@@ -70,7 +76,7 @@ export function createServerPool(options: ServerPoolOptions): ServerPool {
         const startedMs = performance.now();
         const before = seat.value;
         const isUsable = before?.identity === identity && before.end === undefined;
-        const resident = isUsable ? before : launch(before, model, identity);
+        const resident = isUsable ? before : launchAlone(before, model, identity);
         seat.value = resident;
         const server = await abortable(resident.started, signal);
         return { server, loadMs: isUsable ? 0 : performance.now() - startedMs };
@@ -83,7 +89,7 @@ export function createServerPool(options: ServerPoolOptions): ServerPool {
 
   function launch(before: Resident | undefined, model: InstalledModel, identity: string): Resident {
     const { quantization } = model;
-    return launchResident(
+    const resident = launchResident(
       options,
       {
         model,
@@ -92,11 +98,18 @@ export function createServerPool(options: ServerPoolOptions): ServerPool {
         delayMs: delays.of(identity),
         onFailed() {
           delays.failed(identity);
-          if (!closing.signal.aborted) logger.warn({ quantization }, "llama-server failed");
+          if (closing.signal.aborted) return;
+          options.onServer?.("failed");
+          logger.warn({ quantization }, "llama-server failed");
         },
       },
       closing.signal,
     );
+    void resident.started.then(
+      () => options.onServer?.("started"),
+      () => {},
+    );
+    return resident;
   }
 
   /** Frees the seat once its server has started or is gone. */
@@ -107,12 +120,16 @@ export function createServerPool(options: ServerPoolOptions): ServerPool {
       await endResident(options, resident);
       seat.value = undefined;
     } else if (resident !== undefined && idleUnloadMs !== undefined && !closing.signal.aborted) {
-      idleTimers.set(
-        seat,
-        setTimeout(() => void unload(seat), idleUnloadMs),
-      );
+      unloadAlone(seat, idleUnloadMs);
     }
     seats.release(seat);
+  }
+
+  function unloadLater(seat: Seat<Resident>, afterMs: number): void {
+    idleTimers.set(
+      seat,
+      setTimeout(() => void unload(seat), afterMs),
+    );
   }
 
   async function unload(seat: Seat<Resident>): Promise<void> {

@@ -33,6 +33,8 @@ export interface LlamaServerOptions {
   readonly deadline: DeadlinePolicy;
   readonly killGraceMs: number;
   readonly restart?: RestartPolicy;
+  /** Told of each server that has started, and of each that did not or was gone unasked. Must not throw. */
+  readonly onServer?: ((event: "started" | "failed") => void) | undefined;
   readonly findPort?: () => Promise<number>;
   readonly logger: Logger;
 }
@@ -75,6 +77,7 @@ export async function startLlamaServer(
     ...memory,
     idleUnloadMs: options.idleUnloadMs,
     restart: options.restart ?? DEFAULT_RESTART,
+    onServer: options.onServer,
     logger: options.logger,
   });
   const engine = createLlamaServerEngine({

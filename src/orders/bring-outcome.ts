@@ -1,6 +1,7 @@
 import pRetry from "p-retry";
 import type { Logger } from "pino";
-import type { Delivery } from "./delivery.ts";
+import type { BroughtBy, Delivery } from "./delivery.ts";
+import { endOf, type OrderEnd } from "./order-end.ts";
 import type { Order } from "./order.ts";
 import type { OrderStore } from "./order-store.ts";
 import { writePatiently } from "./storage-patience.ts";
@@ -9,6 +10,9 @@ export interface BringOptions {
   readonly store: OrderStore;
   readonly delivery: Delivery;
   readonly logger: Logger;
+  /** Must not throw. */
+  readonly onEnd?: ((end: OrderEnd) => void) | undefined;
+  readonly now: () => number;
 }
 
 /** On top of the delivery's own retries within a minute: an outage at Discord may last hours. */
@@ -18,17 +22,19 @@ const PERSISTENCE = { minTimeout: 5_000, maxTimeout: 300_000, factor: 2 };
 export async function bringOutcome(
   order: Order,
   attempt: "first" | "again",
-  { store, delivery, logger }: BringOptions,
+  { store, delivery, logger, onEnd, now }: BringOptions,
   stopped: AbortSignal,
 ): Promise<void> {
   if (order.isKept === true) return; // Its owner gets it with their next command.
   let trial = attempt;
+  let broughtBy: BroughtBy | null = null;
+  const beganAtMs = now();
   try {
     const result = await pRetry(
       async () => {
         const how = trial;
         trial = "again";
-        return delivery.deliver(order, how);
+        return delivery.deliver(order, how, (by) => (broughtBy = by));
       },
       {
         ...PERSISTENCE,
@@ -42,7 +48,9 @@ export async function bringOutcome(
       },
     );
     const change = result === "delivered" ? { state: "delivered" as const } : { isKept: true };
-    if (result === "kept") logger.info("kept: its owner gets it with their next command");
+    const end = endOf(order, { by: result === "kept" ? "kept" : broughtBy, beganAtMs, now });
+    logger.info(end, "order ended");
+    onEnd?.(end);
     const write = () => store.transition(order.id, ["done", "failed", "cancelled"], change);
     await writePatiently(write, logger, stopped);
   } catch (error) {

@@ -8,6 +8,8 @@ export interface EngineRunOptions {
   readonly engine: Engine;
   readonly breaker: Pick<Breaker, "succeeded" | "failed" | "isOpen">;
   readonly serviceTimes: Pick<ServiceTimes, "add">;
+  /** Told of each second try. Must not throw. */
+  readonly onRetry?: (() => void) | undefined;
 }
 
 /** The engine keeps failing and this request is not to blame: it goes back in line until a probe gets through. */
@@ -46,6 +48,7 @@ export function createEngineRun(options: EngineRunOptions) {
         breaker.failed();
         if (run >= RUNS || !isWorthRepeating(error)) throw error;
         if (breaker.isOpen) throw new HeldUpError("the engine is given a rest", { cause: error });
+        options.onRetry?.();
         log.warn({ reason: error.reason, err: error }, "the engine failed: one more try");
       }
     }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { UserError } from "../errors.ts";
+import { inLogContext } from "../log-context.ts";
 import type { LineView } from "../queue/listen-lane.ts";
 import type { Limits } from "../queue/quotas.ts";
 import type { About } from "./about.ts";
@@ -193,13 +194,16 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
 
   function begin(order: Order): void {
     if (closing.signal.aborted) return; // It is stored: the next start goes on with it.
-    const log = logger.child({ reference: referenceOf(order.id), orderId: order.id });
+    const ids = { reference: referenceOf(order.id), orderId: order.id };
+    const log = logger.child(ids);
     open.add(order, (cancelled) =>
-      runOrder(order, running, log, {
-        cancelled,
-        closing: closing.signal,
-        stopped: stopped.signal,
-      }).catch((err: unknown) => log.error({ err }, "an order could not be brought to its end")),
+      inLogContext(ids, () =>
+        runOrder(order, running, log, {
+          cancelled,
+          closing: closing.signal,
+          stopped: stopped.signal,
+        }),
+      ).catch((err: unknown) => log.error({ err }, "an order could not be brought to its end")),
     );
   }
 }

@@ -5,11 +5,14 @@ import { explainFailure } from "./failure.ts";
 import { hearOrder, type HearOrderOptions, type OrderRun } from "./hear-order.ts";
 import { measureOrder, type MeasureOrderOptions } from "./measure-order.ts";
 import type { Failure, Order, Outcome } from "./order.ts";
+import type { OrderEnd } from "./order-end.ts";
 import { writePatiently } from "./storage-patience.ts";
 
 export interface RunOrderOptions extends HearOrderOptions, MeasureOrderOptions {
   /** An order that is not being heard by then is closed with an honest message. */
   readonly maxAgeMs: number;
+  /** It is delivered, or kept for its owner. Must not throw. */
+  readonly onEnd?: ((end: OrderEnd) => void) | undefined;
   /** It has its outcome, or was given back: nobody works on it any more, it only has to be delivered. */
   readonly onOutcome: (orderId: string) => void;
 }
@@ -36,14 +39,14 @@ export async function runOrder(
   logger: Logger,
   signals: OrderSignals,
 ): Promise<void> {
-  const { store, delivery, onOutcome } = options;
+  const { store, delivery, onOutcome, onEnd, now } = options;
   const ended =
     order.outcome === undefined
       ? await workOn(order, options, logger, signals).finally(() => onOutcome(order.id))
       : order;
   if (ended === undefined) return delivery.silence(order.id);
   const attempt = order.outcome === undefined ? "first" : "again";
-  return bringOutcome(ended, attempt, { store, delivery, logger }, signals.stopped);
+  return bringOutcome(ended, attempt, { store, delivery, logger, onEnd, now }, signals.stopped);
 }
 
 /** The order with its outcome; undefined when it is given back. */
@@ -107,12 +110,12 @@ async function outcomeOf(
     if (isGivenBack(error, signals)) return "given-back";
     if (signals.cancelled.aborted) return "cancelled";
     if (expiry.signal.aborted) {
-      logger.info({ reason: "expired" }, "closed: it has waited too long");
+      logger.debug({ reason: "expired" }, "closed: it has waited too long");
       return failed({ reason: "expired", message: null, mayRetry: true });
     }
     const { reason, publicMessage, retryAtMs, isOurs, mayRetry } = explainFailure(error);
     if (isOurs) logger.error({ err: error }, "order failed");
-    else logger.info({ reason }, "refused");
+    else logger.debug({ reason }, "refused");
     return failed({ reason, message: publicMessage, retryAtMs, mayRetry });
   } finally {
     clearTimeout(timer);
@@ -127,12 +130,12 @@ async function make(
 ): Promise<Outcome> {
   if (order.question.kind === "measure") {
     const measured = await measureOrder(order, options, run);
-    run.logger.info({ trackHash: measured.trackHash }, "measured");
+    run.logger.debug({ trackHash: measured.trackHash }, "measured");
     return { kind: "measurements", measured };
   }
   const answer = await hearOrder(order, how, options, run);
   const { cached, quantization, stats, trackHash } = answer;
-  run.logger.info({ trackHash, quantization, cached, ...stats }, "answered");
+  run.logger.debug({ trackHash, quantization, cached, ...stats }, "answered");
   return { kind: "answer", answer };
 }
 

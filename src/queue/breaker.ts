@@ -1,3 +1,5 @@
+import { AsyncResource } from "node:async_hooks";
+
 /** Notices that something keeps failing, and when it is well again. Disposing ends the probing, and waits for that. */
 export interface Breaker extends AsyncDisposable {
   /** Once for everything that worked: closes it, too, for nothing proves better that all is well. */
@@ -37,6 +39,8 @@ export function createBreaker(options: BreakerOptions): Breaker {
   let timer: NodeJS.Timeout | undefined;
   let stop = new AbortController();
   const probing = new Set<Promise<void>>();
+  // On nobody's behalf: the order that happened to open it has long ended.
+  const probeLater = AsyncResource.bind(setProbe);
 
   return {
     succeeded() {
@@ -80,7 +84,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     stop.abort(new Error("nobody needs the probe any more"));
   }
 
-  function probeLater(): void {
+  function setProbe(): void {
     const { signal } = stop;
     timer = setTimeout(() => {
       const probed = probe(signal).finally(() => probing.delete(probed));

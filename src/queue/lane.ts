@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import Bottleneck from "bottleneck";
 import { asError } from "./as-error.ts";
 import { QueueError } from "./errors.ts";
@@ -38,6 +39,8 @@ export function createLane({ concurrency }: { readonly concurrency: number }): L
       };
       leaving.addEventListener("abort", leave, { once: true });
 
+      // Bottleneck starts it from wherever a slot became free: on behalf of somebody else.
+      const asItself = AsyncResource.bind(job);
       const scheduled = limiter.schedule(async () => {
         // Bottleneck cannot remove: who has left passes through it as nothing.
         leaving.throwIfAborted();
@@ -45,7 +48,7 @@ export function createLane({ concurrency }: { readonly concurrency: number }): L
         waiting -= 1;
         running += 1;
         try {
-          return await job();
+          return await asItself();
         } finally {
           running -= 1;
         }

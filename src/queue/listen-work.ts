@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { asError } from "./as-error.ts";
 import type { PlaceInLine } from "./place.ts";
 import { startPreparation, type Preparation } from "./preparation.ts";
@@ -47,11 +48,13 @@ export function startWaiting<Ready extends Disposable>(
   const { work, onChange, onGone, onReleased } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Ready>();
   let preparation: Preparation<Ready> | undefined;
+  // Whoever comes or goes makes the line move: what is done then is still done for this ticket.
+  const prepare = AsyncResource.bind((released: AbortSignal) => work.prepare(released));
 
   const waiting: WaitingWork = {
     prepare() {
       preparation ??= startPreparation({
-        prepare: (released) => work.prepare(released),
+        prepare,
         onReady: onChange,
         onFailed(error) {
           preparation = undefined;
@@ -72,7 +75,7 @@ export function startWaiting<Ready extends Disposable>(
       return true;
     },
     leave,
-    onPlace: (place) => work.onPlace(place),
+    onPlace: AsyncResource.bind((place: PlaceInLine) => work.onPlace(place)),
   };
   const abort = () => leave(asError(signal.reason));
   signal.addEventListener("abort", abort, { once: true });

@@ -17,6 +17,8 @@ export interface Database extends Disposable {
   readonly db: DatabaseSync;
   /** Where the damaged database went that stood here; undefined where all was well. The operator must be told. */
   readonly movedAside: string | undefined;
+  /** Where the database lies as it was before its schema was brought forward; undefined where that was not needed. */
+  readonly upgradeCopy: string | undefined;
 }
 
 /** How long opening waits for another process, which may be bringing the schema forward. */
@@ -33,7 +35,7 @@ const BUSY_TIMEOUT_MS = 200;
  */
 export function openDatabase({ path, ifCorrupt }: DatabaseOptions): Database {
   try {
-    return asDatabase(connect(path), undefined);
+    return asDatabase({ ...connect(path), movedAside: undefined });
   } catch (error) {
     if (!isCorrupt(error)) throw explained(error, path);
     if (ifCorrupt === "refuse") {
@@ -45,20 +47,20 @@ export function openDatabase({ path, ifCorrupt }: DatabaseOptions): Database {
     }
   }
   const movedAside = moveAside(path);
-  return asDatabase(connect(path), movedAside);
+  return asDatabase({ ...connect(path), movedAside });
 }
 
-function asDatabase(db: DatabaseSync, movedAside: string | undefined): Database {
+function asDatabase(opened: Omit<Database, keyof Disposable>): Database {
+  const { db } = opened;
   return {
-    db,
-    movedAside,
+    ...opened,
     [Symbol.dispose]() {
       if (db.isOpen) db.close();
     },
   };
 }
 
-function connect(path: string): DatabaseSync {
+function connect(path: string): Pick<Database, "db" | "upgradeCopy"> {
   const db = new DatabaseSync(path, {
     timeout: OPENING_TIMEOUT_MS,
     enableForeignKeyConstraints: true,
@@ -67,9 +69,9 @@ function connect(path: string): DatabaseSync {
     // Readers and the one writer do not wait for each other. NORMAL syncs at checkpoints only, not at each commit.
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     checkPages(db, path);
-    migrate(db, path);
+    const upgradeCopy = migrate(db, path);
     db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    return db;
+    return { db, upgradeCopy };
   } catch (error) {
     db.close();
     throw error;

@@ -8,7 +8,9 @@ export type StorageReason =
   /** Written by a newer version of this program. */
   | "schema-too-new"
   /** Not a database, or a damaged one. */
-  | "database-corrupt";
+  | "database-corrupt"
+  /** A copy could not be made. */
+  | "backup-failed";
 
 /** Storage that the operator has to look after: the message names the folder or file and says what to do. */
 export class StorageError extends UserError<StorageReason> {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { copyBeforeUpgrade } from "./copy-before-upgrade.ts";
 import { StorageError } from "./errors.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -75,12 +76,20 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
+/** What this version of the program reads and writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
 /**
- * Brings the schema forward, all of it or nothing. Throws StorageError `schema-too-new` for a database that a newer
- * version has written: it would not find its way in it, and could only do harm.
+ * Brings the schema forward, all of it or nothing, and returns where a copy of the database as it was before is kept;
+ * undefined where nothing had to be done, or nothing was in it. Throws StorageError: `backup-failed` where there is no
+ * room for the copy, `schema-too-new` for a database that a newer version has written: this one would not find its way
+ * in it, and could only do harm.
  */
-export function migrate(db: DatabaseSync, path: string): void {
-  if (schemaVersion(db) === MIGRATIONS.length) return;
+export function migrate(db: DatabaseSync, path: string): string | undefined {
+  const found = schemaVersion(db);
+  if (found === MIGRATIONS.length) return undefined;
+  const isOld = found > 0 && found < MIGRATIONS.length;
+  const copy = isOld ? copyBeforeUpgrade(db, path, found) : undefined;
   inTransaction(db, () => {
     // Read again under the lock: the bot and the terminal may have started together.
     const version = schemaVersion(db);
@@ -93,6 +102,7 @@ export function migrate(db: DatabaseSync, path: string): void {
     for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
     db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
   });
+  return copy;
 }
 
 function schemaVersion(db: DatabaseSync): number {

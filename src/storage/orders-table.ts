@@ -40,6 +40,8 @@ export interface OrdersTable<Order extends StoredOrder> extends OrdersReport {
   ): Order | undefined;
   /** Deletes orders in these states that nothing has changed for so long; returns how many. */
   removeOlderThan(ageMs: number, states: readonly Order["state"][]): number;
+  /** When the oldest order in this state was taken; undefined where there is none. */
+  oldestIn(state: Order["state"]): number | undefined;
   /** States without orders are absent. */
   countByState(): ReadonlyMap<string, number>;
 }
@@ -64,6 +66,7 @@ export function createOrdersTable<Order extends StoredOrder>(db: DatabaseSync): 
     "UPDATE orders SET state = ?, updated_at_ms = ?, body = ? WHERE id = ?",
   );
   const removeOld = db.prepare(`DELETE FROM orders WHERE updated_at_ms < ? AND ${IN_STATES}`);
+  const oldest = db.prepare("SELECT min(created_at_ms) AS at_ms FROM orders WHERE state = ?");
   const count = db.prepare("SELECT state, count(*) AS orders FROM orders GROUP BY state");
 
   return {
@@ -95,6 +98,11 @@ export function createOrdersTable<Order extends StoredOrder>(db: DatabaseSync): 
     removeOlderThan(ageMs, states) {
       const { changes } = removeOld.run(Date.now() - ageMs, JSON.stringify(states));
       return Number(changes);
+    },
+
+    oldestIn(state) {
+      const atMs = oldest.get(state)?.["at_ms"] ?? null;
+      return atMs === null ? undefined : Number(atMs);
     },
 
     countByState() {

@@ -8,6 +8,7 @@ import { createOrdersTable, type OrdersTable, type StoredOrder } from "./orders-
 import { createQuotaClient, sweepQuotas, type QuotaClient } from "./quota-client.ts";
 import { createServiceTimesTable, type ServiceTimesTable } from "./service-times-table.ts";
 import { createCacheStore, sweepCache } from "./sqlite-cache.ts";
+import { createStorageCheck, type StorageTrouble } from "./storage-check.ts";
 import { createTurnsTable, type StoredTurn, type TurnsTable } from "./turns-table.ts";
 
 /** What a caller keeps: types only, nothing checks them on the way out. All of it must survive JSON. */
@@ -48,6 +49,10 @@ export interface Stores<Types extends StoreTypes> extends AsyncDisposable {
   readonly serviceTimes: ServiceTimesTable;
   /** Where a damaged database went that stood here: everything in it is gone from view. The operator must be told. */
   readonly movedAside: string | undefined;
+  /** Where the database lies as it was before this version of the program changed its schema. */
+  readonly upgradeCopy: string | undefined;
+  /** Whether what is written now would be there at the next start; null where all is well. */
+  check(): StorageTrouble | null;
 }
 
 export interface StoresOptions {
@@ -75,9 +80,9 @@ export async function openStores<Types extends StoreTypes>(
 ): Promise<Stores<Types>> {
   const { dataDir, ifCorrupt, onError } = options;
   await makeFolder(dataDir);
-  const path = join(dataDir, "liner-notes.sqlite");
+  const path = databasePath(dataDir);
   const database = openDatabase({ path, ifCorrupt });
-  const { db, movedAside } = database;
+  const { db, movedAside, upgradeCopy } = database;
   sweep(db, onError);
   const sweeping = setInterval(() => sweep(db, onError), SWEEP_EVERY_MS).unref();
 
@@ -92,11 +97,18 @@ export async function openStores<Types extends StoreTypes>(
     quotas: createQuotaClient(db),
     serviceTimes: createServiceTimesTable(db),
     movedAside,
+    upgradeCopy,
+    check: createStorageCheck(db, path),
     async [Symbol.asyncDispose]() {
       clearInterval(sweeping);
       database[Symbol.dispose]();
     },
   };
+}
+
+/** The one file in which everything is. */
+export function databasePath(dataDir: string): string {
+  return join(dataDir, "liner-notes.sqlite");
 }
 
 /** Makes the folder and those above it. Throws StorageError where that is not allowed. */

@@ -27,7 +27,7 @@ describe("a bot whose model stays in memory", () => {
     const shown = textOf(await ended(answer));
 
     const line = await bot.untilLogged(
-      ({ msg, orderId }) => msg === "answered" && orderId === answer.id,
+      ({ msg, orderId }) => msg === "order ended" && orderId === answer.id,
     );
     expect(shown).toMatch(TEMPO);
     // Four seconds of audio are a window of 750 tokens; what is new is the answer before, and the question.

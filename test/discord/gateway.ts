@@ -29,6 +29,8 @@ export interface Gateway {
   connected(options?: { readonly timeoutMs?: number }): Promise<void>;
   /** Closes the connection with a code, or cuts it like a network does. The session can be resumed. */
   disconnect(how?: { readonly code: number } | "cut"): void;
+  /** Cuts the connection and takes none, until the function returned is called. */
+  goAway(): () => void;
   /** Asks the bot to reconnect and resume. */
   reconnect(): void;
   /** Tells the bot that its session is over; with `resumable` it may try again. */
@@ -58,6 +60,7 @@ export function createGateway(options: GatewayOptions): GatewayServer {
   const server = new WebSocketServer({ noServer: true });
   const counts = { identify: 0, resume: 0, heartbeat: 0 };
   let session: GatewaySession | undefined;
+  let isAway = false;
 
   server.on("connection", (socket) => {
     send(socket, GatewayOpcodes.Hello, { heartbeat_interval: options.heartbeatIntervalMs });
@@ -143,6 +146,10 @@ export function createGateway(options: GatewayOptions): GatewayServer {
   return {
     session: current,
     upgrade(request, socket, head) {
+      if (isAway) {
+        socket.destroy();
+        return;
+      }
       server.handleUpgrade(request, socket, head, (client) => {
         server.emit("connection", client, request);
       });
@@ -161,6 +168,13 @@ export function createGateway(options: GatewayOptions): GatewayServer {
       current().socket = undefined;
       if (how === "cut") socket.terminate();
       else socket.close(how.code);
+    },
+    goAway() {
+      isAway = true;
+      const socket = socketNow();
+      current().socket = undefined;
+      socket.terminate();
+      return () => (isAway = false);
     },
     reconnect() {
       const socket = socketNow();
