@@ -33,6 +33,8 @@ export async function collectScenes(
   const track = () => discord.upload(trackPath, TRACK_NAME);
   const question = "What instruments stand out the most?";
 
+  // First, so that the other card does not have to wait for its picture.
+  const measured = await ended(ada.slash(channel, "measure", { track: track() }), TIMEOUT_MS);
   const described = await ended(ada.slash(channel, "describe", { track: track() }), TIMEOUT_MS);
   const asked = await ended(ada.slash(channel, "ask", { question }), TIMEOUT_MS);
 
@@ -51,6 +53,10 @@ export async function collectScenes(
     {
       name: "describe",
       exchanges: [{ ...by, command: "describe", message: described }],
+    },
+    {
+      name: "measure",
+      exchanges: [{ ...by, command: "measure", message: measured }],
     },
     { name: "ask", exchanges: [{ ...by, command: "ask", message: asked }] },
     {

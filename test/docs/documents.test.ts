@@ -125,6 +125,7 @@ const variablesElsewhere = [
   "VIDEO_GID",
   "RENDER_GID",
   "HF_TOKEN",
+  "NODE_EXTRA_CA_CERTS",
   "HF_TOKEN_FILE",
   "HF_ENDPOINT",
   "METRICS_PORT",
