@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { createPicturePainter } from "./audio/picture/picture-painter.ts";
 import { parseConfig, type Config } from "./config.ts";
-import { createLogger } from "./logger.ts";
+import { measure, type MeasureFlags } from "./measure.ts";
 import { openEngine } from "./open-engine.ts";
 import { openHearing } from "./open-hearing.ts";
 import { openScratch } from "./open-scratch.ts";
@@ -11,9 +12,14 @@ import { explainFailure } from "./orders/failure.ts";
 import { LONGEST_QUESTION, PRESET_CHOICES } from "./orders/question.ts";
 import { prepareDemo } from "./setup/demo-components.ts";
 import { describeFiles } from "./terminal/describe-files.ts";
+import { createPictureSaver } from "./terminal/picture-saver.ts";
 import { doctorJson, doctorReport } from "./terminal/doctor-report.ts";
 import { jsonLine, plainText } from "./terminal/print-result.ts";
 import { createProgressReporter } from "./terminal/progress-reporter.ts";
+import { createTerminalLogger } from "./terminal/terminal-logger.ts";
+
+/** Nobody looks on: what a file measures is worth more than the seconds. It has a deadline of its own. */
+const MEASURE_WAIT_MS = 3_600_000;
 
 const EXIT = { done: 0, someFailed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -23,6 +29,7 @@ interface DescribeFlags {
   readonly ask: readonly string[];
   readonly json: boolean;
   readonly cache: boolean;
+  readonly picture?: string;
 }
 
 const interrupt = new AbortController();
@@ -71,8 +78,21 @@ function createProgram(exitWith: (code: number) => void): Command {
     .option("--ask <question>", "a question after the description (repeatable)", addQuestion, [])
     .option("--json", "one JSON object for each file and line", false)
     .option("--no-cache", "ask the model even where its answer is known")
+    .addOption(pictureOption())
     .action(async (files: string[], flags: DescribeFlags) => {
       exitWith(await describe(files, flags, parseConfig(process.env)));
+    });
+
+  program
+    .command("measure")
+    .description("loudness, peaks, stereo, spectrum, tempo and key of each file; needs no model")
+    .argument("<file...>", "audio files, or videos with sound")
+    .option("--json", "one JSON object for each file and line", false)
+    .addOption(pictureOption())
+    .action(async (files: string[], flags: MeasureFlags) => {
+      const { env, stdout, stderr } = process;
+      const isWhole = await measure(files, flags, { env, stdout, stderr }, interrupt.signal);
+      exitWith(isWhole ? EXIT.done : EXIT.someFailed);
     });
 
   program
@@ -135,6 +155,13 @@ function createProgram(exitWith: (code: number) => void): Command {
   return program;
 }
 
+function pictureOption(): Option {
+  return new Option(
+    "--picture <path>",
+    "draw it: a name that ends in .png or .webp, or for several files a folder",
+  );
+}
+
 function addQuestion(question: string, before: readonly string[]): string[] {
   if (question.trim() === "" || question.length > LONGEST_QUESTION) {
     throw new InvalidArgumentError(`A question has 1 to ${LONGEST_QUESTION} characters.`);
@@ -148,12 +175,7 @@ async function describe(
   config: Config,
 ): Promise<number> {
   const { signal } = interrupt;
-  const logger = createLogger({
-    level: config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL, // A person asked; results matter, not events.
-    secrets: [config.DISCORD_TOKEN ?? "", config.OPENAI_API_KEY ?? ""],
-    format: process.stderr.isTTY ? "pretty" : "json",
-    destination: process.stderr,
-  });
+  const logger = createTerminalLogger(config, process.stderr);
   const { env } = process;
   await using stores = await openLoggedStores(config.DATA_DIR, "refuse", logger);
   await using scratch = await openScratch(config.DATA_DIR);
@@ -161,9 +183,16 @@ async function describe(
   await using asked = await openEngine({ config, env, tempDir, logger }, signal);
   const { engine, models } = asked;
   const model = await models.choose(flags.quantization ?? null);
-  await using open = await openHearing({ config, env, stores, engine, tempDir, logger }, signal);
+  await using open = await openHearing(
+    { config, env, stores, engine, measureWaitMs: MEASURE_WAIT_MS, tempDir, logger },
+    signal,
+  );
 
+  const { picture: target } = flags;
+  const painter = createPicturePainter({ scratchDir: tempDir, env });
+  const pictures = target && (await createPictureSaver({ target, files, painter, logger }));
   let code: number = EXIT.done;
+  let index = 0;
   const results = describeFiles(
     files,
     {
@@ -181,6 +210,11 @@ async function describe(
   for await (const result of results) {
     if ("failure" in result) code = EXIT.someFailed;
     process.stdout.write(flags.json ? `${jsonLine(result)}\n` : `${plainText(result)}\n`);
+    if (pictures && "answers" in result) {
+      const measuring = open.measurer.of(result.answers[0].trackHash, signal);
+      if (!(await pictures.save(index, measuring, signal))) code = EXIT.someFailed;
+    }
+    index += 1;
   }
   return code;
 }

@@ -107,6 +107,10 @@ export const environmentSchema = z.object({
   PREPARE_AHEAD: wholeNumber(0, 20).default(2).meta({
     description: "How many tracks are held ready while the engine works on others.",
   }),
+  MEASURE_WAIT_SECONDS: wholeNumber(0, 60).default(5).meta({
+    description:
+      "How long an answer that is there waits for the track's measurements, and its card for the picture; then it is shown without.",
+  }),
   ANSWER_DEADLINE_SECONDS: wholeNumber(1, 86_400).optional().meta({
     description:
       "When a run counts as hung and is ended. Default: by the track's length, 9 minutes for 2.5 minutes of music.",

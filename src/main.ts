@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Events } from "discord.js";
 import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
+import { createPicturePainter } from "./audio/picture/picture-painter.ts";
 import { createDiscordDelivery } from "./commands/discord-delivery.ts";
 import { discordProblem } from "./commands/discord-problem.ts";
 import { createDispatch } from "./commands/dispatch.ts";
@@ -23,6 +24,7 @@ import type { OrderDesk } from "./orders/desk.ts";
 import { explainFailure } from "./orders/failure.ts";
 import { firstEndMs } from "./orders/report-queue.ts";
 import { createOrderDesk } from "./orders/order-desk.ts";
+import { createOrderPictures } from "./orders/order-pictures.ts";
 import { createQuotas, type Limits } from "./queue/quotas.ts";
 import { serveTelemetry } from "./serve-telemetry.ts";
 import { lockDataDir } from "./storage/data-dir-lock.ts";
@@ -94,7 +96,16 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
   );
   const { quantization } = await models.choose(null); // Better now than at the first order.
   const probeWith = () => models.choose(null);
-  const { hearing, line, serviceTimes } = bot.use(
+  const measureWaitMs = config.MEASURE_WAIT_SECONDS * 1000;
+  const pictures = bot.use(
+    createOrderPictures({
+      measurer: () => measurer,
+      painter: createPicturePainter({ scratchDir: tempDir, env }),
+      waitMs: measureWaitMs,
+      logger,
+    }),
+  );
+  const { hearing, measureUpload, measurer, line, serviceTimes } = bot.use(
     await openHearing(
       {
         config,
@@ -103,6 +114,8 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
         engine: telemetry.observeEngine(engine),
         probeWith,
         onRetry: telemetry.engine.retried,
+        measureWaitMs,
+        onMeasured: (trackHash, measurements) => pictures.begin(trackHash, measurements),
         tempDir,
         logger,
       },
@@ -121,11 +134,13 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
     store: stores.orders,
     choices: stores.choices,
     hearing,
+    measureUpload,
     delivery: createDiscordDelivery({
       requests: createMessageRequests(client.rest),
       logger,
       now: Date.now,
       qualities: () => models.qualities(),
+      pictureOf: (order) => pictures.of(order),
       onGone: (orderId) => desk.forget(orderId),
     }),
     conversations: createConversations({

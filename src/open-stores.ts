@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { FileIdentity } from "./audio/file-hash.ts";
+import type { Measurements } from "./audio/measure/measurements.ts";
 import type { Track } from "./audio/track.ts";
 import type { StoredAnswer } from "./orders/create-hearing.ts";
 import type { Order } from "./orders/order.ts";
@@ -10,6 +11,7 @@ import { openStores, type Stores as StoresOf, type StoresOptions } from "./stora
 interface Kept {
   readonly upload: FileIdentity;
   readonly track: Track;
+  readonly measurements: Measurements;
   readonly answer: StoredAnswer;
   readonly choice: readonly AttachmentUpload[];
   readonly order: Order;

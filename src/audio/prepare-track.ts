@@ -20,6 +20,8 @@ export interface UploadFile {
   /** Hints only, as the uploader gave them. */
   readonly fileName?: string | undefined;
   readonly contentType?: string | undefined;
+  /** Told when the bytes look like a track, before they are decoded: for whoever has something else to do with them. */
+  readonly onSniffed?: () => void;
 }
 
 export interface PreparedTrack {
@@ -55,6 +57,7 @@ export function createPreparer(options: PreparerOptions): Preparer {
     async prepareTrack(upload, signal) {
       const { path } = upload;
       await sniffUpload(path, upload, signal);
+      upload.onSniffed?.();
       const { tags, lossless } = await readTrackHints(path, signal);
       await using folder = await cache.openTempFolder();
       const decoded = await decoder.decode(

@@ -9,11 +9,15 @@ import {
   fileDisplay,
   MAX_HEADER_LENGTH,
   MAX_TEXT_LENGTH,
+  pictureDisplay,
   separator,
   subtext,
   textDisplay,
 } from "./components.ts";
 import { formatDuration, formatElapsed } from "./durations.ts";
+import { measuredLines } from "./measured-lines.ts";
+import type { Disagreement, MeasuredView, TrackPicture } from "./measured-view.ts";
+import { disagreementWords } from "./measured-words.ts";
 import { plainText } from "./plain-text.ts";
 import { questionLine, titleLine, type AskedQuestion, type TrackHeading } from "./track-heading.ts";
 
@@ -39,6 +43,11 @@ export interface AnswerView extends TrackHeading {
   readonly cached: boolean;
   /** Further sentences that the person should know, in plain words; three at most, short ones. */
   readonly notices: readonly string[];
+  /** Of the whole track; null where it is not known, or was shown before. */
+  readonly measured: MeasuredView | null;
+  /** Where the text says something else than was measured; three at most are shown. */
+  readonly disagreements: readonly Disagreement[];
+  readonly picture: TrackPicture | null;
   readonly controls: AnswerControls;
 }
 
@@ -46,25 +55,36 @@ export interface AnswerView extends TrackHeading {
 const MAX_NOTICES = 3;
 const MAX_NOTICE_GRAPHEMES = 120;
 const MAX_NAME_GRAPHEMES = 40;
+const MAX_DISAGREEMENTS = 3;
+const HEARD = "**Heard by the model**";
 const NOTHING = "The model had nothing to say about this.";
 const IN_FILE = "That is only the beginning. The whole answer is in the attached file.";
 
-/** What the model said, about what, and what made it. A text too long for a message is attached whole beside its beginning. */
+/**
+ * What was measured, what the model said, about what, and what made it. A text too long for a message is attached whole
+ * beside its beginning.
+ */
 export function answerCard(view: AnswerView): Card {
+  const { measured, picture } = view;
   const head = textDisplay(titleLine(view), subtext(questionLine(view.question)));
+  const facts = measured === null ? [] : [textDisplay(...measuredLines(measured)), separator()];
   const noticeLines = notices(view);
   const footer = textDisplay(subtext(provenance(view)), subtext(OPINION));
-  const around = [head.content, footer.content, IN_FILE, ...noticeLines].join("\n").length;
+  const texts = [head, ...facts].flatMap((each) => ("content" in each ? [each.content] : []));
+  const around = [...texts, HEARD, footer.content, IN_FILE, ...noticeLines].join("\n").length;
   const answer = fitAnswer(view.text, MAX_TEXT_LENGTH - MAX_HEADER_LENGTH - around);
 
   const components: APIComponentInContainer[] = [
     head,
-    textDisplay(answer.content === "" ? NOTHING : answer.content),
+    ...(picture === null ? [] : [pictureDisplay(picture)]),
+    ...facts,
+    textDisplay(measured === null ? null : HEARD, answer.content === "" ? NOTHING : answer.content),
   ];
-  const files = answer.isWhole ? [] : [answerFile(view, provenance(view))];
-  for (const { name } of files) components.push(textDisplay(IN_FILE), fileDisplay(name));
+  const whole = answer.isWhole ? [] : [answerFile(view, provenance(view))];
+  for (const { name } of whole) components.push(textDisplay(IN_FILE), fileDisplay(name));
   if (noticeLines.length > 0) components.push(textDisplay(...noticeLines));
   components.push(separator(), footer, ...answerControls(view.controls));
+  const files = picture === null ? whole : [picture.file, ...whole];
   return { components: [container(COLORS.answer, components)], files };
 }
 
@@ -81,7 +101,7 @@ function notices({ heardSeconds, durationSeconds, finish, ...view }: AnswerView)
   if (forgottenTurns > 0) lines.unshift(forgotten(forgottenTurns));
   if (finish === "length")
     lines.unshift("The answer reached its length limit: its end is missing.");
-  return lines;
+  return [...view.disagreements.slice(0, MAX_DISAGREEMENTS).map(disagreementWords), ...lines];
 }
 
 function forgotten(turns: number): string {

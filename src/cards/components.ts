@@ -6,16 +6,22 @@ import {
   type APIComponentInContainer,
   type APIContainerComponent,
   type APIFileComponent,
+  type APIMediaGalleryComponent,
   type APISectionComponent,
   type APISeparatorComponent,
   type APITextDisplayComponent,
 } from "discord.js";
+import { cutGraphemes } from "./graphemes.ts";
+import type { TrackPicture } from "./measured-view.ts";
+import { singleLine } from "./plain-text.ts";
 
 /** Discord's limit for all text displays of a message together. We count UTF-16 units, which is never too few. */
 export const MAX_TEXT_LENGTH = 4000;
 
 /** Cards that may be brought another way than planned leave so much of it for a line above them. */
 export const MAX_HEADER_LENGTH = 150;
+
+const MAX_ALT_TEXT_LENGTH = 1024;
 
 export const COLORS = {
   answer: 0x3b_a9_9c,
@@ -60,6 +66,20 @@ export function buttonRow(
 /** Without it an attachment of a Components V2 message is invisible. */
 export function fileDisplay(name: string): APIFileComponent {
   return { type: ComponentType.File, file: { url: `attachment://${name}` } };
+}
+
+/** Across the card. Its file is the card's to attach. */
+export function pictureDisplay({ file, altText }: TrackPicture): APIMediaGalleryComponent {
+  const description = cutGraphemes(singleLine(altText), MAX_ALT_TEXT_LENGTH, MAX_ALT_TEXT_LENGTH);
+  return {
+    type: ComponentType.MediaGallery,
+    items: [
+      {
+        media: { url: `attachment://${file.name}` },
+        ...(description === "" ? {} : { description }),
+      },
+    ],
+  };
 }
 
 /** Small grey text: one line each. */

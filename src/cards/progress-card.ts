@@ -7,7 +7,7 @@ import { placeWords } from "./place-words.ts";
 import { questionLine, titleLine, type AskedQuestion, type TrackHeading } from "./track-heading.ts";
 import { CLOSING_LENGTH, finishedSoFar } from "./unfinished-text.ts";
 
-export type Stage = "waiting" | "fetching" | "preparing" | "listening" | "writing";
+export type Stage = "waiting" | "fetching" | "preparing" | "measuring" | "listening" | "writing";
 
 export interface ProgressView extends TrackHeading {
   readonly orderId: string;
@@ -28,6 +28,7 @@ export interface ProgressView extends TrackHeading {
 const WORDS: Readonly<Record<Exclude<Stage, "waiting">, string>> = {
   fetching: "Fetching the track…",
   preparing: "Getting the track ready…",
+  measuring: "Measuring…",
   listening: "Listening…",
   writing: "Writing…",
 };

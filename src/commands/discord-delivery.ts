@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
 import type { Delivery } from "../orders/delivery.ts";
+import type { Order } from "../orders/order.ts";
+import type { TrackPicture } from "../orders/painter.ts";
 import type { Quality } from "../orders/quality.ts";
 import { bringOutcomeCard } from "./bring-outcome-card.ts";
 import { installedQualities } from "./installed-qualities.ts";
@@ -14,6 +16,8 @@ export interface DiscordDeliveryOptions {
   readonly now: () => number;
   /** What is installed, the best first: whether an answer can be had better. */
   readonly qualities: () => Promise<readonly Quality[]>;
+  /** Of the order's track, where its card shows one. Must not reject. */
+  readonly pictureOf: (order: Order) => Promise<TrackPicture | null>;
   /** The order's message was deleted while it was shown there: nobody waits for it any more. */
   readonly onGone: (orderId: string) => void;
 }
@@ -36,10 +40,17 @@ export function createDiscordDelivery(options: DiscordDeliveryOptions): Delivery
         order,
         await installedQualities(options.qualities, options.logger),
         visibility,
+        shown(await options.pictureOf(order)),
       );
       const brought = await bringOutcomeCard(order, card, attempt, { ...options, onBrought });
       if (brought === "delivered") await moveToThread(order, options);
       return brought;
     },
   };
+}
+
+function shown(picture: TrackPicture | null) {
+  if (picture === null) return null;
+  const { bytes, fileName, altText } = picture;
+  return { file: { name: fileName, data: bytes, contentType: "image/webp" }, altText };
 }

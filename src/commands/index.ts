@@ -5,24 +5,26 @@ import { createAskAction, createAskModalAction } from "./ask-button.ts";
 import { ASK_COMMAND, createAskCommand } from "./ask.ts";
 import { CANCEL, createCancelAction, createCancelCommand } from "./cancel.ts";
 import type { Command } from "./command.ts";
-import {
-  createChooseTrackAction,
-  createDescribeMessageCommand,
-  DESCRIBE_MESSAGE,
-} from "./describe-message.ts";
+import { DESCRIBE_MESSAGE } from "./describe-message.ts";
 import { createDescribeCommand, DESCRIBE } from "./describe.ts";
+import { MEASURE_MESSAGE } from "./measure-message.ts";
+import { createMeasureCommand, MEASURE } from "./measure.ts";
 import { createPresetAction } from "./preset.ts";
 import { createQueueCommand, QUEUE } from "./queue.ts";
 import { createRetryAction } from "./retry.ts";
 import { createShowTextAction } from "./show-text.ts";
 import { createThreadAction } from "./thread.ts";
+import { createTrackChoiceAction, createTrackMenuCommand } from "./track-menu.ts";
 
 /** What the bot answers to. A file that is not named here does not exist. */
 export function createCommands(desk: OrderDesk): readonly Command[] {
   return [
     createDescribeCommand(desk),
-    createDescribeMessageCommand(desk),
-    createChooseTrackAction(desk),
+    createTrackMenuCommand(desk, DESCRIBE_MESSAGE),
+    createTrackChoiceAction(desk, DESCRIBE_MESSAGE),
+    createMeasureCommand(desk),
+    createTrackMenuCommand(desk, MEASURE_MESSAGE),
+    createTrackChoiceAction(desk, MEASURE_MESSAGE),
     createAskCommand(desk),
     createAskAction(desk),
     createAskModalAction(desk),
@@ -39,4 +41,13 @@ export function createCommands(desk: OrderDesk): readonly Command[] {
 }
 
 /** What Discord has to know of them. */
-export const DEFINITIONS = [DESCRIBE, DESCRIBE_MESSAGE, ASK_COMMAND, QUEUE, CANCEL, ABOUT] as const;
+export const DEFINITIONS = [
+  DESCRIBE,
+  DESCRIBE_MESSAGE.definition,
+  MEASURE,
+  MEASURE_MESSAGE.definition,
+  ASK_COMMAND,
+  QUEUE,
+  CANCEL,
+  ABOUT,
+] as const;

@@ -1,10 +1,14 @@
-import { answerCard } from "../cards/answer-card.ts";
+import { answerCard, type AnswerView } from "../cards/answer-card.ts";
 import type { AnswerControls } from "../cards/answer-controls.ts";
 import { cancelledCard } from "../cards/cancelled-card.ts";
 import type { Card } from "../cards/card.ts";
 import { errorCard, refusalCard } from "../cards/error-card.ts";
 import { failureWords } from "../cards/failure-words.ts";
-import { referenceOf, type Failure, type Order } from "../orders/order.ts";
+import { measuredCard } from "../cards/measured-card.ts";
+import type { TrackPicture } from "../cards/measured-view.ts";
+import { referenceOf, type Failure, type TrackFacts, type Order } from "../orders/order.ts";
+import { findDisagreements } from "../orders/find-disagreements.ts";
+import { measuredView } from "../orders/measured-view.ts";
 import { qualityOf, type Quality } from "../orders/quality.ts";
 import { PRESET_CHOICES } from "../orders/question.ts";
 import type { TrackAnswer } from "../orders/track-answer.ts";
@@ -18,11 +22,14 @@ export function outcomeCard(
   order: Order,
   qualities: readonly Quality[],
   visibility: Visibility,
+  picture: TrackPicture | null,
 ): Card {
   const { outcome, upload } = order;
   if (outcome?.kind === "answer") {
-    return cardOfAnswer(outcome.answer, controlsOf(order, outcome.answer, qualities, visibility));
+    const controls = controlsOf(order, outcome.answer, qualities, visibility);
+    return answerCard({ ...viewOf(order, outcome.answer), picture, controls });
   }
+  if (outcome?.kind === "measurements") return cardOfMeasurements(outcome.measured, picture);
   if (outcome?.kind === "cancelled") {
     const by = outcome.by === "moderator" ? "moderator" : "owner";
     return cancelledCard({ fileName: upload.name, by });
@@ -45,8 +52,14 @@ function cardOfFailure({ id, upload, createdAtMs }: Order, failure: Failure): Ca
   return refusalCard({ ...about, message, ...again });
 }
 
-function cardOfAnswer(answer: TrackAnswer, controls: AnswerControls): Card {
-  return answerCard({
+function viewOf({ follows }: Order, answer: TrackAnswer): Omit<AnswerView, "controls" | "picture"> {
+  // Orders of before it was measured carry none.
+  const measured = answer.measured ?? null;
+  // Whoever asks on has seen the numbers on the card that they ask on from.
+  const isShown = follows === undefined;
+  // What was measured of the whole track may be wrong of a part.
+  const isOfAll = answer.moment === null;
+  return {
     title: trackTitle(answer.tags),
     fileName: answer.fileName,
     question: answer.question,
@@ -62,7 +75,20 @@ function cardOfAnswer(answer: TrackAnswer, controls: AnswerControls): Card {
     tookMs: answer.stats.totalMs,
     cached: answer.cached,
     notices: [],
-    controls,
+    measured: measured !== null && isShown ? measuredView(measured) : null,
+    disagreements: measured !== null && isOfAll ? findDisagreements(answer.text, measured) : [],
+  };
+}
+
+function cardOfMeasurements(
+  { tags, fileName, measured }: TrackFacts,
+  picture: TrackPicture | null,
+): Card {
+  return measuredCard({
+    title: trackTitle(tags),
+    fileName,
+    measured: measuredView(measured),
+    picture,
   });
 }
 

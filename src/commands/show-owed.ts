@@ -30,7 +30,7 @@ export function createShowOwed(desk: Pick<OrderDesk, "owedTo" | "settleOwed" | "
       if (owed.length === 0) return;
       const qualities = await installedQualities(desk.qualities, logger);
       for (const order of owed) {
-        const outcome = outcomeCard(order, qualities, "private");
+        const outcome = outcomeCard(order, qualities, "private", null);
         const card = withHeader(keptHeader(order.createdAtMs), outcome);
         await interaction.followUp(reply(card, "private"));
         desk.settleOwed(order.id);

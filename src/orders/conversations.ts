@@ -1,7 +1,9 @@
 import { UserError } from "../errors.ts";
 import type { Track } from "../audio/track.ts";
 import type { Message } from "../inference/engine.ts";
+import type { MeasuredTrack } from "./advice/rule.ts";
 import type { AskableTrack } from "./desk.ts";
+import { groundedText, groundingOf } from "./grounding.ts";
 import { isSameMoment, momentOf, questionAbout } from "./moment.ts";
 import type { Order } from "./order.ts";
 import type { AskedQuestion, TrackAnswer } from "./track-answer.ts";
@@ -30,13 +32,22 @@ export interface Conversations {
   /**
    * What the model is to hear, and what is said to it: the question, after what was said up to the turn before,
    * verbatim, oldest first. Only of the same part of the track: the model is given one audio, and what was said of
-   * another would be about something that it does not hear. Throws a UserError for a moment that cannot be heard.
+   * another would be about something that it does not hear. What is known to be measured of the track is said before a
+   * question that it helps with. Throws a UserError for a moment that cannot be heard.
    */
-  next(question: AskedQuestion, before: Turn | undefined, track: Track): NextTurn;
+  next(question: AskedQuestion, before: Turn | undefined, about: AskedTrack): NextTurn;
+}
+
+export interface AskedTrack {
+  readonly track: Track;
+  /** Null where it is not known by now. */
+  readonly measured: MeasuredTrack | null;
 }
 
 export interface NextTurn {
   readonly moment: Moment | null;
+  /** What was measured, as it stands before the question; to be kept with the turn. */
+  readonly grounding: string | null;
   readonly messages: readonly Message[];
 }
 
@@ -70,12 +81,17 @@ export function createConversations(options: ConversationsOptions): Conversation
       return follows === undefined ? undefined : goOnFrom(follows, requester.userId);
     },
 
-    next(question, before, track) {
+    next(question, before, { track, measured }) {
       const asked = momentOf(question, track, heardCapSeconds);
       // "And the bass there?" is about the moment that was spoken of.
       const moment = asked ?? before?.moment ?? null;
-      const text = questionAbout(question.text, moment);
-      return { moment, messages: [...historyOf(before, moment), { role: "user", text }] };
+      const turns = turnsBefore(before, moment);
+      // What was measured of the whole track may be wrong of a part.
+      const facts = moment === null && measured !== null ? groundingOf(question, measured) : null;
+      const isSaid = turns.some((turn) => turn.grounding === facts);
+      const grounding = isSaid ? null : facts;
+      const text = groundedText(questionAbout(question.text, moment), grounding);
+      return { moment, grounding, messages: [...historyOf(turns), { role: "user", text }] };
     },
   };
 
@@ -93,30 +109,35 @@ export function createConversations(options: ConversationsOptions): Conversation
     return turn;
   }
 
-  function historyOf(before: Turn | undefined, moment: Moment | null): Message[] {
+  /** The turns about the same part of the track, oldest first. */
+  function turnsBefore(before: Turn | undefined, moment: Moment | null): readonly Turn[] {
     const turns: Turn[] = [];
     let at = before;
     while (at !== undefined && isSameMoment(at.moment, moment) && turns.length < MOST_TURNS) {
       turns.unshift(at);
       at = at.follows === null ? undefined : store.get(at.follows);
     }
-    return turns.flatMap(({ question, rawText }): Message[] => [
-      { role: "user", text: questionAbout(question.text, moment) },
-      { role: "assistant", text: rawText },
-    ]);
+    return turns;
   }
+}
+
+function historyOf(turns: readonly Turn[]): Message[] {
+  return turns.flatMap(({ question, moment, grounding, rawText }): Message[] => [
+    { role: "user", text: groundedText(questionAbout(question.text, moment), grounding ?? null) },
+    { role: "assistant", text: rawText },
+  ]);
 }
 
 /** The turn that an order has become. */
 export function turnOf(
   order: Order,
   answer: TrackAnswer,
-  found: Turn["found"],
-  atMs: number,
+  asked: Pick<Turn, "found" | "atMs"> & Pick<NextTurn, "grounding">,
 ): Turn {
   const { id, requester, destination, upload, quality } = order;
   const { question, quantization, moment, rawText } = answer;
-  const { track, fileHash } = found;
+  const { atMs, grounding } = asked;
+  const { track, fileHash } = asked.found;
   return {
     id,
     follows: order.follows ?? null,
@@ -127,6 +148,7 @@ export function turnOf(
     upload,
     found: { track, fileHash },
     question,
+    ...(grounding === null ? {} : { grounding }),
     quality,
     quantization,
     moment,

@@ -14,6 +14,7 @@ import type { AnswerHooks, AnswerWish, Hearing } from "./hearing.ts";
 import type { KnownThings } from "./make-track.ts";
 import { createJointTurns, type EngineTurn } from "./joint-turns.ts";
 import type { TrackAnswer } from "./track-answer.ts";
+import { knownFacts, wantFacts, type WantFactsOptions } from "./want-facts.ts";
 
 /** An answer as the cache keeps it: what it depends on is in its key. */
 export interface StoredAnswer extends EngineAnswer {
@@ -21,8 +22,8 @@ export interface StoredAnswer extends EngineAnswer {
   readonly engine: string;
 }
 
-export interface HearingOptions {
-  readonly finder: TrackFinder;
+export interface HearingOptions extends WantFactsOptions {
+  readonly finder: Pick<TrackFinder, "find" | "openAudio">;
   readonly engineId: Engine["id"];
   readonly runEngine: (
     request: AnswerRequest,
@@ -59,18 +60,24 @@ export function createHearing(options: HearingOptions): Hearing {
   return {
     find: (upload, place, onProgress, signal) => finder.find(upload, place, onProgress, signal),
 
+    measured: (track) => knownFacts(track, options),
+
     async answer(wish, hooks, signal) {
       const began = performance.now();
+      const facts = wantFacts(wish.found.track, options, signal);
       const key = await keyOf(wish);
       const known = wish.cache === "use" ? await answers.get(key) : undefined;
-      if (known !== undefined)
-        return describe(wish, known, { began, cached: true, queuedMs: null });
+      if (known !== undefined) {
+        const how = { cached: true, queuedMs: null, answeredMs: performance.now() - began };
+        return describe(wish, known, { ...how, measured: await facts() });
+      }
 
       if (!turns.isRunning(key)) await hooks.admit?.();
       const waited = performance.now();
       const { stored, startedMs } = await listen(wish, key, hooks, signal);
       const queuedMs = Math.max(0, startedMs - waited);
-      return describe(wish, stored, { began, cached: false, queuedMs });
+      const how = { cached: false, queuedMs, answeredMs: performance.now() - began };
+      return describe(wish, stored, { ...how, measured: await facts() });
     },
   };
 
@@ -152,11 +159,13 @@ export function createHearing(options: HearingOptions): Hearing {
   function describe(
     { upload, found, question, moment, model }: AnswerWish,
     stored: StoredAnswer,
-    how: { readonly began: number; readonly cached: boolean; readonly queuedMs: number | null },
+    how: Pick<TrackAnswer, "cached" | "measured"> & {
+      readonly queuedMs: number | null;
+      readonly answeredMs: number;
+    },
   ): TrackAnswer {
     const { track, fileHash, fetchMs = null, decodeMs = null } = found;
     const { text, finish, heardSeconds } = stored;
-    const answeredMs = performance.now() - how.began;
     return {
       trackHash: track.trackHash,
       fileHash,
@@ -175,12 +184,13 @@ export function createHearing(options: HearingOptions): Hearing {
       modelPath: "path" in model ? model.path : model.name,
       quantization: model.quantization,
       cached: how.cached,
+      measured: how.measured,
       stats: {
         ...(how.cached ? NOT_RUN : stored.stats),
         queuedMs: how.queuedMs,
         fetchMs,
         decodeMs,
-        totalMs: (fetchMs ?? 0) + (decodeMs ?? 0) + answeredMs,
+        totalMs: (fetchMs ?? 0) + (decodeMs ?? 0) + how.answeredMs,
       },
     };
   }

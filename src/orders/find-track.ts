@@ -4,6 +4,7 @@ import type { FileIdentity } from "../audio/file-hash.ts";
 import type { Track, WindowRule } from "../audio/track.ts";
 import type { Place } from "./hearing.ts";
 import type { FoundTrack, KnownThings, MakeTrack } from "./make-track.ts";
+import type { Measurer } from "./measurer.ts";
 import type { Progress } from "./progress.ts";
 import { createShare } from "./share.ts";
 import type { Moment } from "./turn.ts";
@@ -19,6 +20,7 @@ export interface TrackFinderOptions {
   readonly preparation: string;
   readonly windowRule: WindowRule;
   readonly makeTrack: MakeTrack;
+  readonly measurer: Pick<Measurer, "isKnown">;
 }
 
 export interface WantedAudio {
@@ -35,6 +37,8 @@ export interface TrackFinder {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<FoundTrack>;
+  /** The same; its measurements are stored or under way then. */
+  findToMeasure: TrackFinder["find"];
   /** The prepared audio, made again where it has gone from the cache. The caller disposes of the lease. */
   openAudio(wanted: WantedAudio, place: Place, signal: AbortSignal): Promise<PreparedLease>;
 }
@@ -50,11 +54,14 @@ export function createTrackFinder(options: TrackFinderOptions): TrackFinder {
 
   return {
     async find(upload, place, onProgress, signal) {
+      return (await findKnown(upload)) ?? make(upload, place, onProgress, signal);
+    },
+
+    async findToMeasure(upload, place, onProgress, signal) {
       const known = await findKnown(upload);
-      if (known !== undefined) return known;
-      const start = (emit: (progress: Progress) => void, shared: AbortSignal) =>
-        makeTrack({ upload, place, when: "first" }, emit, shared);
-      return share(keyOf(upload), start, onProgress, signal);
+      const isMeasured =
+        known !== undefined && (await options.measurer.isKnown(known.track.trackHash));
+      return isMeasured ? known : make(upload, place, onProgress, signal);
     },
 
     async openAudio(wanted, place, signal) {
@@ -69,6 +76,17 @@ export function createTrackFinder(options: TrackFinderOptions): TrackFinder {
       return cutExcerpt(whole, excerpt, { cache: audio, windowRule }, signal);
     },
   };
+
+  function make(
+    upload: Upload,
+    place: Place,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<FoundTrack> {
+    const start = (emit: (progress: Progress) => void, shared: AbortSignal) =>
+      makeTrack({ upload, place, when: "first" }, emit, shared);
+    return share(keyOf(upload), start, onProgress, signal);
+  }
 
   async function openWhole(
     { upload, track: { trackHash } }: WantedAudio,

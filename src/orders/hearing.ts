@@ -1,6 +1,8 @@
+import type { Track } from "../audio/track.ts";
 import type { Message } from "../inference/engine.ts";
 import type { AskedModel } from "../inference/remote-model.ts";
 import type { FoundTrack } from "./make-track.ts";
+import type { MeasuredFacts } from "./measured-facts.ts";
 import type { Progress } from "./progress.ts";
 import type { AskedQuestion, TrackAnswer } from "./track-answer.ts";
 import type { Moment } from "./turn.ts";
@@ -50,6 +52,8 @@ export interface Hearing {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<FoundTrack>;
+  /** What is known by now to be measured of it, else null: waits for no measuring, and never rejects. */
+  measured(track: Track): Promise<MeasuredFacts | null>;
   /** From the cache, from the same question already under way, or from the engine. Throws InferenceError. */
   answer(wish: AnswerWish, hooks: AnswerHooks, signal: AbortSignal): Promise<TrackAnswer>;
 }

@@ -8,6 +8,7 @@ import type { Track } from "../audio/track.ts";
 import type { FairLane } from "../queue/fair-lane.ts";
 import type { Ticket } from "../queue/ticket.ts";
 import type { Place } from "./hearing.ts";
+import type { Begun, Measurer } from "./measurer.ts";
 import type { Progress } from "./progress.ts";
 import type { AttachmentUpload, Upload } from "./upload.ts";
 
@@ -32,7 +33,10 @@ export interface TrackMakerOptions {
   readonly fetcher: Fetcher;
   readonly hashFile: (path: string, signal: AbortSignal) => Promise<FileIdentity>;
   readonly preparer: Preparer;
-  /** How many uploads lie on disk at once, from the first byte until they are decoded. */
+  readonly measurer: Pick<Measurer, "isKnown" | "begin">;
+  /** How many uploads lie on disk at once, from the first byte until they are measured. */
+  readonly diskLane: FairLane;
+  /** The same, until they are decoded. */
   readonly arrivalLane: FairLane;
   readonly fetchLane: FairLane;
   readonly prepareLane: FairLane;
@@ -51,6 +55,17 @@ interface UploadedBytes {
   readonly path: string;
   readonly fileName: string;
   readonly fileHash: string;
+  readonly folder: string;
+}
+
+interface Made {
+  readonly found: FoundTrack;
+  /** Undefined where the track is measured. */
+  readonly measuring: Begun | undefined;
+}
+
+interface Decoded extends Pick<FoundTrack, "track" | "decodeMs"> {
+  readonly measuring: Begun | undefined;
 }
 
 export type MakeTrack = (
@@ -61,58 +76,99 @@ export type MakeTrack = (
 
 /**
  * Fetches, hashes and decodes an upload, in fair turns; its prepared audio is in the cache then. Bytes that are known are
- * not decoded. Throws AudioError where they cannot become a track.
+ * not decoded. What is not measured yet is being measured: nobody who wants the track waits for that. Throws AudioError
+ * where they cannot become a track.
  */
 export function createTrackMaker(options: TrackMakerOptions): MakeTrack {
-  const { uploads, tracks, preparer } = options;
+  const { uploads, tracks, preparer, measurer } = options;
 
   return async function makeTrack(making, emit, signal) {
     emit({ stage: "fetching" });
-    return options.arrivalLane.run(
-      ticketOf(making.place),
-      () => fetchAndDecode(making, emit, signal),
-      signal,
-    );
+    const ticket = ticketOf(making.place);
+    const found = Promise.withResolvers<FoundTrack>();
+    options.diskLane
+      .run(ticket, () => keepUntilMeasured(making, found.resolve, emit, signal), signal)
+      .catch(found.reject);
+    return found.promise;
   };
 
-  async function fetchAndDecode(
-    { upload, place, when }: Making,
+  async function keepUntilMeasured(
+    making: Making,
+    onFound: (found: FoundTrack) => void,
     emit: (progress: Progress) => void,
     signal: AbortSignal,
-  ): Promise<FoundTrack> {
+  ): Promise<void> {
     const folder = await mkdtemp(join(options.tempDir, "upload-"));
     try {
-      const began = performance.now();
-      const { path, fileHash } = await obtain(upload, place, folder, signal);
-      const fetchMs = upload.kind === "file" ? null : performance.now() - began;
-
-      const known = when === "first" ? await tracks.get(fileHash) : undefined;
-      if (known !== undefined) return { track: known, fileHash, fetchMs, decodeMs: null };
-
-      emit({ stage: "preparing" });
-      const bytes = { path, fileName: upload.name, fileHash };
-      return { fileHash, fetchMs, ...(await decode(bytes, { place, when }, signal)) };
+      const { found, measuring } = await options.arrivalLane.run(
+        ticketOf(making.place),
+        () => fetchAndDecode(making, folder, emit, signal),
+        signal,
+      );
+      onFound(found);
+      await measuring?.ended;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
+  async function fetchAndDecode(
+    { upload, place, when }: Making,
+    folder: string,
+    emit: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Made> {
+    const began = performance.now();
+    const { path, fileHash } = await obtain(upload, place, folder, signal);
+    const fetchMs = upload.kind === "file" ? null : performance.now() - began;
+    const bytes = { path, fileName: upload.name, fileHash, folder };
+
+    const known = when === "first" ? await takeKnown(bytes, place) : undefined;
+    if (known === undefined) emit({ stage: "preparing" });
+    const { measuring, ...decoded } = known ?? (await decode(bytes, { place, when }, signal));
+    return { found: { fileHash, fetchMs, ...decoded }, measuring };
+  }
+
+  /** Nothing is decoded, but what was not measured then, or by older methods, is made up for. */
+  async function takeKnown(bytes: UploadedBytes, place: Place): Promise<Decoded | undefined> {
+    const track = await tracks.get(bytes.fileHash);
+    if (track === undefined) return undefined;
+    if (await measurer.isKnown(track.trackHash))
+      return { track, decodeMs: null, measuring: undefined };
+    const measuring = measurer.begin(bytes, place);
+    await measuring.belongTo(track.trackHash);
+    return { track, decodeMs: null, measuring };
+  }
+
   function decode(
-    { path, fileName, fileHash }: UploadedBytes,
+    bytes: UploadedBytes,
     { place, when }: Pick<Making, "place" | "when">,
     signal: AbortSignal,
-  ): Promise<Pick<FoundTrack, "track" | "decodeMs">> {
+  ): Promise<Decoded> {
     return options.prepareLane.run(
       ticketOf(place),
       async () => {
         // The same bytes may have come in another attachment a moment before.
-        const known = when === "first" ? await tracks.get(fileHash) : undefined;
-        if (known !== undefined) return { track: known, decodeMs: null };
+        const known = when === "first" ? await takeKnown(bytes, place) : undefined;
+        if (known !== undefined) return known;
         const began = performance.now();
-        const { track, prepared } = await preparer.prepareTrack({ path, fileName }, signal);
-        prepared[Symbol.dispose]();
-        await tracks.set(fileHash, track);
-        return { track, decodeMs: performance.now() - began };
+        const begun: { measuring?: Begun } = {};
+        const onSniffed = () => void (begun.measuring = measurer.begin(bytes, place));
+        try {
+          const { path, fileName } = bytes;
+          const { track, prepared } = await preparer.prepareTrack(
+            { path, fileName, onSniffed },
+            signal,
+          );
+          prepared[Symbol.dispose]();
+          const decodeMs = performance.now() - began;
+          await tracks.set(bytes.fileHash, track);
+          await begun.measuring?.belongTo(track.trackHash);
+          return { track, decodeMs, measuring: begun.measuring };
+        } catch (error) {
+          await begun.measuring?.abandon(error);
+          throw error;
+        }
       },
       signal,
     );

@@ -2,7 +2,9 @@ import type { Order } from "./order.ts";
 
 /** An order that has no outcome yet. */
 export interface OpenEntry {
-  readonly order: Pick<Order, "id" | "requester" | "upload"> & { readonly isPrivate: boolean };
+  readonly order: Pick<Order, "id" | "requester" | "upload" | "question"> & {
+    readonly isPrivate: boolean;
+  };
   readonly cancel: AbortController;
 }
 
@@ -13,7 +15,8 @@ export interface OpenOrders {
   end(orderId: string): void;
   get(orderId: string): OpenEntry | undefined;
   list(): readonly OpenEntry[];
-  count(): number;
+  /** Of those that wait for the engine, or of those that need none. */
+  count(which: "for the engine" | "to measure"): number;
   /** Resolves when all work is done, deliveries too. */
   done(): Promise<void>;
 }
@@ -23,12 +26,12 @@ export function createOpenOrders(): OpenOrders {
   const work = new Map<string, Promise<void>>();
   return {
     add(order, begin) {
-      const { id, requester, upload, outcome } = order;
+      const { id, requester, upload, question, outcome } = order;
       const { isPrivate } = order.destination;
       if (work.has(id)) return;
       const cancel = new AbortController();
       if (outcome === undefined)
-        open.set(id, { order: { id, requester, upload, isPrivate }, cancel });
+        open.set(id, { order: { id, requester, upload, question, isPrivate }, cancel });
       const ended = begin(cancel.signal).finally(() => {
         open.delete(id);
         work.delete(id);
@@ -38,7 +41,10 @@ export function createOpenOrders(): OpenOrders {
     end: (orderId) => void open.delete(orderId),
     get: (orderId) => open.get(orderId),
     list: () => [...open.values()],
-    count: () => open.size,
+    count(which) {
+      const toMeasure = [...open.values()].filter(({ order }) => order.question.kind === "measure");
+      return which === "to measure" ? toMeasure.length : open.size - toMeasure.length;
+    },
     async done() {
       await Promise.all(work.values());
     },

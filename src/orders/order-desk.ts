@@ -130,7 +130,7 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
     return { ...request, state: "waiting", createdAtMs: now(), attempts: 0 };
   }
 
-  function refuseAtOnce({ upload, requester }: OrderRequest): void {
+  function refuseAtOnce({ upload, requester, question }: OrderRequest): void {
     if (closing.signal.aborted) {
       throw new UserError("stopping", "I am about to restart. Please try again in a minute.");
     }
@@ -140,11 +140,13 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
         `That file has ${megabytes(upload.declaredBytes)}; I take up to ${megabytes(options.maxUploadBytes)}. Send it as MP3, Ogg or M4A.`,
       );
     }
-    if (open.count() >= options.limitsFor(requester).waitingInAll) {
+    // A full line for the engine is nothing to those that do not stand in it.
+    const waiting = open.count(question.kind === "measure" ? "to measure" : "for the engine");
+    if (waiting >= options.limitsFor(requester).waitingInAll) {
       const retryAtMs = options.line().waiting[0]?.expectedAtMs ?? null;
       throw new UserError(
         "line-full",
-        `The line is full: ${open.count()} tracks are waiting. Try again when some of them have been heard.`,
+        `The line is full: ${waiting} tracks are waiting. Try again when some of them have been heard.`,
         retryAtMs === null ? {} : { retryAtMs },
       );
     }

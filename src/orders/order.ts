@@ -1,4 +1,5 @@
 import type { Question } from "./question.ts";
+import type { MeasuredFacts } from "./measured-facts.ts";
 import type { TrackAnswer } from "./track-answer.ts";
 import type { AttachmentUpload } from "./upload.ts";
 
@@ -64,8 +65,17 @@ export interface Destination {
 
 export type Outcome =
   | { readonly kind: "answer"; readonly answer: TrackAnswer }
+  | { readonly kind: "measurements"; readonly measured: TrackFacts }
   | { readonly kind: "failure"; readonly failure: Failure }
   | { readonly kind: "cancelled"; readonly by: CancelledBy };
+
+/** A track without an answer about it: what `/measure` brings. */
+export interface TrackFacts extends Pick<
+  TrackAnswer,
+  "trackHash" | "fileHash" | "fileName" | "tags" | "durationSeconds"
+> {
+  readonly measured: MeasuredFacts;
+}
 
 /** `nobody`: the message was deleted, so there is nobody to tell. */
 export type CancelledBy = "owner" | "moderator" | "nobody";

@@ -1,6 +1,6 @@
 /** Where an order is on its way. */
 export interface Progress {
-  readonly stage: "waiting" | "fetching" | "preparing" | "listening" | "writing";
+  readonly stage: "waiting" | "fetching" | "preparing" | "measuring" | "listening" | "writing";
   /** While waiting: 1 is next. */
   readonly place?: number;
   /** While waiting: when its answer is expected; null while nobody can say, absent when it has no place yet. */

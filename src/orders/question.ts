@@ -2,10 +2,11 @@ import { UserError } from "../errors.ts";
 import { findPreset, PRESETS, SUGGESTED_QUESTIONS } from "../inference/presets.ts";
 import type { AskedQuestion } from "./track-answer.ts";
 
-/** What is asked of a track: a named prompt, or a person's own words. */
+/** What is asked of a track: a named prompt, a person's own words, or, without the model, what can be measured. */
 export type Question =
   | { readonly kind: "preset"; readonly slug: string }
-  | { readonly kind: "free"; readonly text: string };
+  | { readonly kind: "free"; readonly text: string }
+  | { readonly kind: "measure" };
 
 /** Longer questions are refused: they cost context that the audio needs, and nobody's question is longer. */
 export const LONGEST_QUESTION = 1000;
@@ -26,6 +27,9 @@ export function askedQuestion(question: Question): AskedQuestion {
       "unknown-preset",
       `There is no preset "${question.slug}". Choose one of ${PRESETS.map(({ slug }) => slug).join(", ")}.`,
     );
+  }
+  if (question.kind === "measure") {
+    return { label: "Measure", text: "loudness, peaks, stereo, spectrum, tempo and key" };
   }
   const text = question.text.trim();
   if (text === "" || text.length > LONGEST_QUESTION) {

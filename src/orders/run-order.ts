@@ -1,34 +1,20 @@
 import type { Logger } from "pino";
-import type { AskedModel } from "../inference/remote-model.ts";
 import { QueueError } from "../queue/errors.ts";
-import type { Admission } from "./admission.ts";
-import { turnOf, type Conversations } from "./conversations.ts";
 import { bringOutcome } from "./bring-outcome.ts";
-import type { Delivery } from "./delivery.ts";
 import { explainFailure } from "./failure.ts";
-import type { Hearing } from "./hearing.ts";
+import { hearOrder, type HearOrderOptions, type OrderRun } from "./hear-order.ts";
+import { measureOrder, type MeasureOrderOptions } from "./measure-order.ts";
 import type { Failure, Order, Outcome } from "./order.ts";
 import type { OrderEnd } from "./order-end.ts";
-import type { OrderStore } from "./order-store.ts";
-import type { Progress } from "./progress.ts";
-import { askedQuestion } from "./question.ts";
 import { writePatiently } from "./storage-patience.ts";
 
-export interface RunOrderOptions {
-  readonly store: OrderStore;
-  readonly hearing: Hearing;
-  readonly delivery: Delivery;
-  readonly admission: Admission;
-  readonly conversations: Conversations;
-  /** The model for a quantization, looked up anew: files come and go while the bot runs. */
-  readonly chooseModel: (wanted: string | null) => Promise<AskedModel>;
+export interface RunOrderOptions extends HearOrderOptions, MeasureOrderOptions {
   /** An order that is not being heard by then is closed with an honest message. */
   readonly maxAgeMs: number;
   /** It is delivered, or kept for its owner. Must not throw. */
   readonly onEnd?: ((end: OrderEnd) => void) | undefined;
   /** It has its outcome, or was given back: nobody works on it any more, it only has to be delivered. */
   readonly onOutcome: (orderId: string) => void;
-  readonly now: () => number;
 }
 
 export interface OrderSignals {
@@ -85,7 +71,7 @@ async function workOn(
   if (outcome === "cancelled") return store.get(id); // Whoever cancelled has written why.
   const isServed = outcome.kind === "answer" && !outcome.answer.cached && !how.isJoined;
   const change = {
-    state: outcome.kind === "answer" ? ("done" as const) : ("failed" as const),
+    state: outcome.kind === "failure" ? ("failed" as const) : ("done" as const),
     outcome,
     ...(isServed ? { servedAtMs: now() } : {}),
   };
@@ -114,15 +100,12 @@ async function outcomeOf(
   const expiry = new AbortController();
   const timer = setTimeout(() => expiry.abort(), Math.max(0, order.createdAtMs + maxAgeMs - now()));
   try {
-    const answer = await hear(order, how, options, {
+    return await make(order, how, options, {
       end: AbortSignal.any([signals.cancelled, signals.stopped, expiry.signal]),
       closing: signals.closing,
       onBegun: () => clearTimeout(timer),
       logger,
     });
-    const { cached, quantization, stats, trackHash } = answer;
-    logger.debug({ trackHash, quantization, cached, ...stats }, "answered");
-    return { kind: "answer", answer };
   } catch (error) {
     if (isGivenBack(error, signals)) return "given-back";
     if (signals.cancelled.aborted) return "cancelled";
@@ -139,83 +122,28 @@ async function outcomeOf(
   }
 }
 
+async function make(
+  order: Order,
+  how: { isJoined: boolean },
+  options: RunOrderOptions,
+  run: OrderRun,
+): Promise<Outcome> {
+  if (order.question.kind === "measure") {
+    const measured = await measureOrder(order, options, run);
+    run.logger.debug({ trackHash: measured.trackHash }, "measured");
+    return { kind: "measurements", measured };
+  }
+  const answer = await hearOrder(order, how, options, run);
+  const { cached, quantization, stats, trackHash } = answer;
+  run.logger.debug({ trackHash, quantization, cached, ...stats }, "answered");
+  return { kind: "answer", answer };
+}
+
 function isGivenBack(error: unknown, signals: OrderSignals): boolean {
   const { cancelled, closing, stopped } = signals;
   if (cancelled.aborted) return false;
   if (stopped.aborted) return true;
   return closing.aborted && (error === closing.reason || error instanceof QueueError);
-}
-
-interface Hear {
-  readonly end: AbortSignal;
-  readonly closing: AbortSignal;
-  readonly onBegun: () => void;
-  readonly logger: Logger;
-}
-
-async function hear(
-  order: Order,
-  how: { isJoined: boolean },
-  options: RunOrderOptions,
-  { end, closing, onBegun, logger }: Hear,
-) {
-  const { hearing, delivery, admission, chooseModel, store, now } = options;
-  const { id, upload, requester, createdAtMs } = order;
-  const place = { id, arrivedAtMs: createdAtMs, ...requester };
-  let current = order;
-  const note = (change: Pick<Order, "state" | "attempts">) => {
-    try {
-      current = store.transition(id, ["waiting", "running"], change) ?? current;
-    } catch (err) {
-      logger.warn({ err }, "how far an order is could not be noted"); // It is heard all the same.
-    }
-  };
-  const onProgress = (progress: Progress) => {
-    const { state, attempts } = current;
-    if (progress.stage === "listening") {
-      onBegun();
-      note({ state: "running", attempts: attempts + 1 });
-    } else if (progress.stage === "waiting" && state === "running") {
-      note({ state: "waiting", attempts: Math.max(0, attempts - 1) });
-    }
-    delivery.progress(current, progress);
-  };
-  const question = askedQuestion(order.question);
-  const model = await chooseModel(order.quality);
-  const before = options.conversations.before(order);
-  const found =
-    before?.found ??
-    (await hearing.find(upload, place, onProgress, AbortSignal.any([end, closing])));
-  closing.throwIfAborted();
-  const { moment, messages } = options.conversations.next(question, before, found.track);
-  const answer = await hearing.answer(
-    {
-      upload,
-      found,
-      question,
-      messages,
-      moment,
-      seed: order.seed,
-      model,
-      place,
-      cache: "use",
-    },
-    {
-      onProgress,
-      admit: () => admission.admit(id),
-      async joined() {
-        how.isJoined = true;
-        await admission.refund(id);
-      },
-    },
-    end,
-  );
-  try {
-    options.conversations.keep(turnOf(order, answer, found, now()));
-  } catch (err) {
-    logger.error({ err }, "a turn could not be kept: nobody can go on from this answer");
-  }
-  return answer;
 }
 
 function failed(failure: Failure): Outcome {

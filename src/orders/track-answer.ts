@@ -1,6 +1,6 @@
 import type { TrackTags } from "../audio/track.ts";
 import type { EngineStats } from "../inference/engine.ts";
-
+import type { MeasuredFacts } from "./measured-facts.ts";
 import type { Moment } from "./turn.ts";
 
 /** How long each part of the way took, in milliseconds; null is "not known" or "did not happen". */
@@ -36,6 +36,8 @@ export interface TrackAnswer {
   readonly modelPath: string;
   readonly quantization: string;
   readonly cached: boolean;
+  /** Of the whole track; null where it could not be measured, or not in time. */
+  readonly measured: MeasuredFacts | null;
   readonly stats: AnswerStats;
 }
 

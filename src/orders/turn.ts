@@ -21,6 +21,8 @@ export interface Turn {
   readonly upload: AttachmentUpload;
   readonly found: Pick<FoundTrack, "track" | "fileHash">;
   readonly question: AskedQuestion;
+  /** What was measured, as it was said to the model before the question; none where nothing was. */
+  readonly grounding?: string;
   /** As it was wished for: a quantization, a quality's name, or null for the operator's default. */
   readonly quality: string | null;
   /** What answered. */

@@ -15,6 +15,7 @@ import { createTurnsTable, type StoredTurn, type TurnsTable } from "./turns-tabl
 export interface StoreTypes {
   readonly upload: unknown;
   readonly track: unknown;
+  readonly measurements: unknown;
   readonly answer: unknown;
   readonly choice: unknown;
   readonly order: StoredOrder;
@@ -35,6 +36,8 @@ export interface Stores<Types extends StoreTypes> extends AsyncDisposable {
   readonly uploads: Cache<Types["upload"]>;
   /** By file hash. */
   readonly tracks: Cache<Types["track"]>;
+  /** By track hash and version. */
+  readonly measurements: Cache<Types["measurements"]>;
   /** By the answer's key. */
   readonly answers: Cache<Types["answer"]>;
   /** What was offered to choose from. Set with a time to live. */
@@ -62,7 +65,13 @@ export interface StoresOptions {
 
 const DAY_MS = 24 * 3600_000;
 /** Long enough for whatever people come back to, short enough that the file does not grow for ever. */
-const KEPT_MS = { uploads: 90 * DAY_MS, tracks: 365 * DAY_MS, answers: 365 * DAY_MS };
+const KEPT_MS = {
+  uploads: 90 * DAY_MS,
+  tracks: 365 * DAY_MS,
+  // Up to 100 KB each, and soon made again.
+  measurements: 90 * DAY_MS,
+  answers: 365 * DAY_MS,
+};
 const SWEEP_EVERY_MS = 3600_000;
 
 /** Opens everything that must survive, in one file that the bot and the terminal share. Throws StorageError. */
@@ -80,6 +89,7 @@ export async function openStores<Types extends StoreTypes>(
   return {
     uploads: createCache(db, "uploads", KEPT_MS.uploads, onError),
     tracks: createCache(db, "tracks", KEPT_MS.tracks, onError),
+    measurements: createCache(db, "measurements", KEPT_MS.measurements, onError),
     answers: createCache(db, "answers", KEPT_MS.answers, onError),
     choices: createCache(db, "choices", DAY_MS, onError),
     orders: createOrdersTable(db),

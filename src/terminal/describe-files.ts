@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Logger } from "pino";
 import type { FoundTrack } from "../orders/make-track.ts";
 import { explainFailure } from "../orders/failure.ts";
+import { groundedText, groundingOf } from "../orders/grounding.ts";
 import type { AnswerWish, Hearing } from "../orders/hearing.ts";
 import { momentOf, questionAbout } from "../orders/moment.ts";
 import { askedQuestion, type Question } from "../orders/question.ts";
@@ -26,10 +27,12 @@ export interface DescribeFilesOptions {
 /** What became of one file: its description and the answers that followed, or why there is none. */
 export type FileResult =
   | { readonly file: string; readonly answers: readonly [TrackAnswer, ...TrackAnswer[]] }
-  | {
-      readonly file: string;
-      readonly failure: { readonly reason: string; readonly message: string };
-    };
+  | FileFailure;
+
+export interface FileFailure {
+  readonly file: string;
+  readonly failure: { readonly reason: string; readonly message: string };
+}
 
 /**
  * Describes files one after the other and yields each result as it is there, in the order given. A file that fails
@@ -92,9 +95,15 @@ async function converse(
   const { hearing, model, cache, progress } = options;
   const answers: TrackAnswer[] = [];
   const messages: AnswerWish["messages"][number][] = [];
+  const said = new Set<string>();
   for (const question of questions) {
     const moment = momentOf(question, found.track, options.heardSeconds);
-    const asked = { role: "user", text: questionAbout(question.text, moment) } as const;
+    const measured = moment === null ? await hearing.measured(found.track) : null;
+    const facts = measured === null ? null : groundingOf(question, measured);
+    const grounding = facts === null || said.has(facts) ? null : facts;
+    if (grounding !== null) said.add(grounding);
+    const text = groundedText(questionAbout(question.text, moment), grounding);
+    const asked = { role: "user", text } as const;
     // What is asked of a part is no part of the talk about the whole: the model hears one audio at a time.
     const talk = moment === null ? messages : [];
     const answer = await hearing.answer(

@@ -1,6 +1,9 @@
 import { basename } from "node:path";
+import { measuredFacts } from "../orders/measured-facts.ts";
 import type { TrackAnswer } from "../orders/track-answer.ts";
 import type { FileResult } from "./describe-files.ts";
+import type { MeasuredFile } from "./measure-files.ts";
+import { measuredTable } from "./measured-table.ts";
 
 /** One JSON object for one file, without line breaks: the contract in the README. What is not known is null. */
 export function jsonLine(result: FileResult): string {
@@ -16,7 +19,7 @@ export function jsonLine(result: FileResult): string {
     model: basename(first.modelPath),
     quantization: first.quantization,
     cached: first.cached,
-    measured: null,
+    measured: first.measured,
     text: first.text,
     answers: others.map(({ question, text, cached, stats }) => ({
       question: question.text,
@@ -34,11 +37,31 @@ export function plainText(result: FileResult): string {
   const [first, ...others] = result.answers;
   const blocks = [
     result.file,
+    ...(first.measured === null ? [] : [measuredTable(first.measured)]),
     written(first),
     ...others.flatMap((answer) => [`> ${answer.question.text}`, written(answer)]),
     footer(first),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** As `jsonLine`, of a file that was only measured. */
+export function measuredJsonLine(result: MeasuredFile): string {
+  if ("failure" in result) return JSON.stringify({ file: result.file, error: result.failure });
+  const { track, fileHash } = result.found;
+  return JSON.stringify({
+    file: result.file,
+    trackHash: track.trackHash,
+    fileHash,
+    durationSeconds: track.durationSeconds,
+    measured: measuredFacts(result.measurements, track),
+  });
+}
+
+export function measuredPlainText(result: MeasuredFile): string {
+  if ("failure" in result) return `${result.file}\n  not measured: ${result.failure.message}\n`;
+  const { found, measurements } = result;
+  return `${result.file}\n\n${measuredTable(measuredFacts(measurements, found.track))}\n`;
 }
 
 function written({ text, finish }: TrackAnswer): string {

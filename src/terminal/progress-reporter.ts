@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<Progress["stage"], string>> = {
   waiting: "waiting for the model",
   fetching: "fetching",
   preparing: "decoding",
+  measuring: "measuring",
   listening: "listening",
   writing: "writing",
 };

@@ -34,9 +34,9 @@ describe("/describe where things are not as usual", () => {
     const message = await ended(interaction, 90_000);
 
     expect(textOf(message)).toContain("attached file");
-    expect(filesOf(message).map(({ name }) => name)).toEqual([
+    expect(filesOf(message).map(({ name }) => name)).toContainEqual(
       expect.stringMatching(/^liner-notes-.*\.md$/),
-    ]);
+    );
     expect(bot.log.some((line) => line["msg"] === "answered")).toBe(true);
     expect(stage.discord.violations).toEqual([]);
   }, 120_000);

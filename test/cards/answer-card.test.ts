@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { answerCard, type AnswerView } from "../../src/cards/answer-card.ts";
+import { answerCard } from "../../src/cards/answer-card.ts";
+import { answerView as view, SENTENCE } from "./answer-views.ts";
 import { cardProblems, readCard, texts } from "./card-problems.ts";
+import { advised, MEASURED, PICTURE } from "./measured-views.ts";
 import { MARKS, MENTIONS, textOf, WORDS } from "./markdown-texts.ts";
-
-const SENTENCE = "The drums come in late and stay soft under a warm bass. ";
 
 describe("answerCard", () => {
   it("shows what was said, about what, and what made it", () => {
@@ -157,14 +157,21 @@ describe("answerCard", () => {
 
   it("has room for the answer when everything around it is as long as can be", () => {
     const long = "*".repeat(6000);
-    const around = { title: long, question: { label: long, text: long }, modelName: long };
+    const around = {
+      title: long,
+      question: { label: long, text: long },
+      modelName: long,
+      measured: advised(MEASURED, 9),
+      picture: { ...PICTURE, altText: long },
+      disagreements: Array.from({ length: 5 }, () => ({ said: long, measured: "128 BPM (or 64)" })),
+    };
 
     const card = answerCard(
       view({ ...around, quantization: long, notices: [long, long, long], text: long }),
     );
 
     expect(cardProblems(card)).toEqual([]);
-    expect(card.files[0]?.data.toString()).toContain(long);
+    expect(card.files[1]?.data.toString()).toContain(long);
   });
 
   it("is a message that Discord takes, whatever model and strangers write", () => {
@@ -175,6 +182,8 @@ describe("answerCard", () => {
       text: fc.tuple(anything, fc.nat(200)).map(([piece, times]) => piece.repeat(times)),
       notices: fc.array(fc.constant("A notice. ".repeat(30)), { maxLength: 6 }),
       question: fc.record({ label: fc.option(anything), text: anything }),
+      measured: fc.constantFrom(null, MEASURED, advised(MEASURED, 9)),
+      disagreements: fc.array(fc.record({ said: anything, measured: fc.constant("128 BPM") })),
     });
 
     fc.assert(
@@ -188,30 +197,3 @@ describe("answerCard", () => {
     );
   });
 });
-
-function view(changes: Partial<AnswerView> = {}): AnswerView {
-  return {
-    title: "Björk — Jóga",
-    fileName: "joga.mp3",
-    question: { label: "Describe", text: "Describe this music track in detail." },
-    text: "## Overview\nA **slow** string piece over broken beats.\n\nIt swells.",
-    finish: "stop",
-    modelName: "Music Flamingo",
-    quantization: "Q6_K",
-    quality: "balanced",
-    heardSeconds: 150,
-    durationSeconds: 150,
-    tookMs: 3700,
-    cached: false,
-    notices: [],
-    moment: null,
-    forgottenTurns: 0,
-    controls: {
-      orderId: "1574675104384679936",
-      canBeBetter: false,
-      canMoveToThread: false,
-      presets: [{ slug: "critic", label: "Like a critic" }],
-    },
-    ...changes,
-  };
-}

@@ -36,6 +36,8 @@ export function readCard(card: Card): string {
     if (component.type === ComponentType.TextDisplay) lines.push(component.content ?? "");
     if (component.type === ComponentType.Separator) lines.push("----");
     if (component.type === ComponentType.File) lines.push(`[file ${fileUrl(component)}]`);
+    if (component.type === ComponentType.MediaGallery)
+      lines.push(`[picture ${pictureOf(component)}]`);
     if (component.type === ComponentType.Button) {
       lines.push(`[button ${component.custom_id}: ${String(component["label"])}]`);
     }
@@ -58,6 +60,11 @@ function componentsOf(card: Card): readonly AnyComponent[] {
 
 function colour(container: AnyComponent): string {
   return `#${Number(container["accent_color"]).toString(16).padStart(6, "0")}`;
+}
+
+function pictureOf(gallery: AnyComponent): string {
+  const [item] = gallery["items"] as readonly { readonly description?: string }[];
+  return `${mediaUrls([gallery])[0]?.url}: ${item?.description}`;
 }
 
 function fileUrl(file: AnyComponent): string | undefined {

@@ -3,6 +3,7 @@ import { answerCard } from "../../src/cards/answer-card.ts";
 import { MAX_HEADER_LENGTH } from "../../src/cards/components.ts";
 import { keptHeader, newMessageHeader, withHeader } from "../../src/cards/header.ts";
 import { cardProblems, readCard } from "./card-problems.ts";
+import { advised, MEASURED } from "./measured-views.ts";
 
 const HEADERS = [
   newMessageHeader("12345678901234567890", "zzzzzzz"),
@@ -26,6 +27,9 @@ describe("withHeader", () => {
       tookMs: 1,
       cached: true,
       notices: [long, long, long],
+      measured: advised(MEASURED, 9),
+      disagreements: Array.from({ length: 3 }, () => ({ said: long, measured: "128 BPM (or 64)" })),
+      picture: null,
       moment: null,
       forgottenTurns: 12,
       controls: { orderId: "1", canBeBetter: true, canMoveToThread: true, presets: [] },

@@ -15,6 +15,8 @@ describe("deployCommands", () => {
     expect(first.added).toEqual([
       "/describe",
       '"Describe this track"',
+      "/measure",
+      '"Measure this track"',
       "/ask",
       "/queue",
       "/cancel",

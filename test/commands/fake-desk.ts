@@ -146,6 +146,7 @@ export function answered(
         modelPath: "model.gguf",
         quantization: "Q8_0",
         cached: false,
+        measured: null,
         stats: STATS,
         ...changes,
       },

@@ -100,6 +100,7 @@ async function openStage({ desk: overrides, guild }: StageOptions = {}): Promise
     logger,
     now: () => clock.now(),
     qualities: () => desk.qualities(),
+    pictureOf: async () => null,
     onGone: (orderId) => gone.push(orderId),
   });
 

@@ -5,7 +5,9 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { openLoggedStores } from "../../src/open-stores.ts";
 import { createConversations } from "../../src/orders/conversations.ts";
+import type { MeasuredTrack } from "../../src/orders/advice/rule.ts";
 import type { Turn } from "../../src/orders/turn.ts";
+import { POP } from "./measured-tracks.ts";
 
 const TRACK = {
   trackHash: "t",
@@ -70,6 +72,47 @@ describe("conversations", () => {
     expect(elsewhere.moment).toEqual({ fromSeconds: 165, toSeconds: 195 });
   });
 
+  it("say what was measured before a question about it, once, and keep saying it to the model", async () => {
+    await using talk = await setUp();
+    talk.keep({ id: "1", question: asked("Describe it."), rawText: "A tune." });
+    const first = talk.next("How fast is it?", "1", POP);
+    talk.keep({
+      id: "2",
+      follows: "1",
+      question: asked("How fast is it?"),
+      ...(first.grounding === null ? {} : { grounding: first.grounding }),
+      rawText: "128 BPM.",
+    });
+
+    const again = talk.next("Is that tempo usual?", "2", POP);
+    const newer = talk.next("Is that tempo usual?", "2", { ...POP, tempo: null });
+    const other = talk.next("What is it about?", "2", POP);
+
+    expect(first.messages.at(-1)?.text).toBe(
+      "Measured from the file: tempo 128 BPM (or 64).\nHow fast is it?",
+    );
+    expect(again.grounding).toBeNull();
+    expect(again.messages.map(({ text }) => text)).toEqual([
+      "Describe it.",
+      "A tune.",
+      "Measured from the file: tempo 128 BPM (or 64).\nHow fast is it?",
+      "128 BPM.",
+      "Is that tempo usual?",
+    ]);
+    expect(newer.messages).toEqual(again.messages);
+    expect(other.messages.at(-1)?.text).toBe("What is it about?");
+  });
+
+  it("say nothing of the whole track where a part of it is asked about", async () => {
+    await using talk = await setUp();
+    talk.keep({ id: "1" });
+
+    const { grounding, messages } = talk.next("which key is it in at 1:12?", "1", POP);
+
+    expect(grounding).toBeNull();
+    expect(messages.at(-1)?.text).not.toContain("Measured");
+  });
+
   it("are for everybody who sees the card, and private ones for their owner", async () => {
     await using talk = await setUp();
     talk.keep({ id: "1" });
@@ -116,10 +159,10 @@ async function setUp() {
   return {
     conversations,
     keep: (over: Partial<Turn>) => conversations.keep({ ...TURN, ...over }),
-    next: (question: string, follows: string) => {
+    next: (question: string, follows: string, measured: MeasuredTrack | null = null) => {
       const requester = { userId: "ada", serverId: "server" };
       const before = conversations.before({ follows, requester });
-      return conversations.next(asked(question), before, TRACK);
+      return conversations.next(asked(question), before, { track: TRACK, measured });
     },
     async [Symbol.asyncDispose]() {
       await stores[Symbol.asyncDispose]();

@@ -99,6 +99,8 @@ async function setUp(more: Partial<StoredAnswer> = {}) {
         return { path: "/a.wav", heardSeconds: 100, preparation: "p", [Symbol.dispose]() {} };
       },
     },
+    measurer: { of: async () => undefined, known: async () => undefined },
+    measureWaitMs: 60_000,
     engineId: "llama-mtmd-cli",
     async runEngine(request) {
       requests.push(request);

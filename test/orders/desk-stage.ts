@@ -9,6 +9,7 @@ import type { Delivery } from "../../src/orders/delivery.ts";
 import type { OrderDesk, OrderRequest } from "../../src/orders/desk.ts";
 import type { AnswerWish } from "../../src/orders/hearing.ts";
 import { createOrderDesk, type OrderDeskOptions } from "../../src/orders/order-desk.ts";
+import type { MeasuredFacts } from "../../src/orders/measured-facts.ts";
 import type { Order } from "../../src/orders/order.ts";
 import type { Progress } from "../../src/orders/progress.ts";
 import { DEFAULT_LIMITS, createQuotas, type Limits } from "../../src/queue/quotas.ts";
@@ -32,12 +33,14 @@ export interface DeskStage extends AsyncDisposable {
   untilDelivered(orderId: string): Promise<Delivered>;
   take(over?: Partial<OrderRequest>): Promise<OrderRequest>;
   /** The same storage, another life of the bot. */
-  restart(): DeskStage;
+  restart(more?: DeskStageOptions): DeskStage;
 }
 
 export interface DeskStageOptions {
   readonly limits?: Partial<Limits>;
   readonly operators?: readonly string[];
+  /** What is known to be measured of every track. */
+  readonly measured?: MeasuredFacts;
   readonly over?: Partial<OrderDeskOptions>;
 }
 
@@ -82,7 +85,8 @@ function createStage(
   const desk = createOrderDesk({
     store: stores.orders,
     choices: stores.choices,
-    hearing: createHearingDouble(asked),
+    hearing: createHearingDouble(asked, options.measured),
+    measureUpload: () => Promise.reject(new Error("not asked here")),
     delivery,
     conversations: createConversations({ turns: stores.turns, heardCapSeconds: 600 }),
     admission: createAdmission({
@@ -120,7 +124,7 @@ function createStage(
       await desk.take(request, async () => "9900");
       return request;
     },
-    restart: () => createStage(stores, model, options),
+    restart: (more = {}) => createStage(stores, model, { ...options, ...more }),
     [Symbol.asyncDispose]: () => desk.stop(0),
   };
 }

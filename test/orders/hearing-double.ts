@@ -1,4 +1,5 @@
 import type { AnswerHooks, AnswerWish, Hearing } from "../../src/orders/hearing.ts";
+import type { MeasuredFacts } from "../../src/orders/measured-facts.ts";
 import type { TrackAnswer } from "../../src/orders/track-answer.ts";
 
 /** An order that the engine has been asked for: the test decides how it goes on. */
@@ -11,7 +12,10 @@ export interface Asked {
 }
 
 /** Finds every track at once, and leaves every answer to the test. */
-export function createHearingDouble(asked: ReturnType<typeof createArrivals<Asked>>): Hearing {
+export function createHearingDouble(
+  asked: ReturnType<typeof createArrivals<Asked>>,
+  measured: MeasuredFacts | null = null,
+): Hearing {
   const track = {
     trackHash: "t",
     durationSeconds: 10,
@@ -24,6 +28,7 @@ export function createHearingDouble(asked: ReturnType<typeof createArrivals<Aske
     async find() {
       return { track, fileHash: "f", fetchMs: 1, decodeMs: 1 };
     },
+    measured: async () => measured,
     async answer(wish, hooks, signal) {
       await hooks.admit?.();
       signal.throwIfAborted();
@@ -61,6 +66,7 @@ function answerOf(wish: AnswerWish, over: Partial<TrackAnswer> = {}): TrackAnswe
     modelPath: "/m",
     quantization: "Q8_0",
     cached: false,
+    measured: null,
     stats: {
       loadMs: null,
       promptTokens: null,

@@ -1,42 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { z } from "zod";
+import { line } from "./result-lines.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SOUNDS = join(ROOT, "test/fixtures/sounds");
-const stats = z.strictObject({
-  queuedMs: z.number().nullable(),
-  fetchMs: z.number().nullable(),
-  decodeMs: z.number().nullable(),
-  loadMs: z.number().nullable(),
-  promptTokens: z.number().nullable(),
-  cachedTokens: z.number().nullable(),
-  outputTokens: z.number().nullable(),
-  firstTokenMs: z.number().nullable(),
-  totalMs: z.number(),
-});
-const line = z.strictObject({
-  file: z.string(),
-  trackHash: z.string().regex(/^[0-9a-f]{64}$/),
-  fileHash: z.string().regex(/^[0-9a-f]{64}$/),
-  durationSeconds: z.number(),
-  heardSeconds: z.number(),
-  engine: z.literal("llama-mtmd-cli"),
-  model: z.string(),
-  quantization: z.string(),
-  cached: z.boolean(),
-  measured: z.null(),
-  text: z.string(),
-  answers: z.array(
-    z.strictObject({ question: z.string(), text: z.string(), cached: z.boolean(), stats }),
-  ),
-  stats,
-});
-
 describe("liner describe", { timeout: 90_000 }, () => {
   let dataDir: string;
   beforeAll(async () => {
@@ -87,6 +58,17 @@ describe("liner describe", { timeout: 90_000 }, () => {
 
     expect(JSON.parse(again.stdout)).toMatchObject({ cached: true });
     expect(JSON.parse(anew.stdout)).toMatchObject({ cached: false });
+  });
+
+  it("shows a person the numbers beside the words, and draws the track where it is told to", async () => {
+    const picture = join(dataDir, "tune.webp");
+
+    const result = await liner(["describe", sound("tune.mp3"), "--picture", picture]);
+
+    expect(result.stdout).toMatch(/^Measured:\n {2}loudness +-11\.\d LUFS/m);
+    expect(result.stdout).toContain("synth-pop piece");
+    expect((await readFile(picture)).toString("latin1", 8, 12)).toBe("WEBP");
+    expect(result.exitCode).toBe(0);
   });
 
   it.each([

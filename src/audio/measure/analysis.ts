@@ -2,9 +2,10 @@ import type { AudioBlock, PcmFormat } from "./audio-block.ts";
 import { blockFrames } from "./audio-block.ts";
 import { createEdgeSilenceMeter } from "./edge-silence.ts";
 import { createFoldDown } from "./fold-down.ts";
-import { createLongTermSpectrum } from "./long-term-spectrum.ts";
+import { createLongTermSpectrum, spectrumSize } from "./long-term-spectrum.ts";
 import { createLoudnessMeter } from "./loudness.ts";
 import type { Measurements } from "./measurements.ts";
+import { createMelGrid } from "./mel-grid.ts";
 import { createMonoReduction } from "./mono-reduction.ts";
 import { createPeaksMeter } from "./peaks.ts";
 import { createPitchFrames } from "./pitch-peaks.ts";
@@ -27,6 +28,12 @@ export function createAnalysis(format: PcmFormat): Analysis {
   const { sampleRateHz } = format;
   const foldDown = createFoldDown(format);
   const reduction = createMonoReduction(sampleRateHz);
+  const size = spectrumSize(sampleRateHz);
+  const melGrid = createMelGrid({
+    binHz: sampleRateHz / size,
+    frameSeconds: size / sampleRateHz,
+    highestHz: sampleRateHz / 2,
+  });
   const allChannels = {
     loudness: createLoudnessMeter(format),
     truePeak: createTruePeakMeter(format),
@@ -35,7 +42,9 @@ export function createAnalysis(format: PcmFormat): Analysis {
   };
   const folded = {
     stereo: createStereoMeter(),
-    spectrum: createLongTermSpectrum(sampleRateHz, Math.min(2, format.channels)),
+    spectrum: createLongTermSpectrum(sampleRateHz, Math.min(2, format.channels), (left, right) =>
+      melGrid.add(left, right),
+    ),
     timeline: createTimelineMeter(sampleRateHz),
   };
   const rhythm = createRhythmFrames(reduction.rhythmRateHz);
@@ -51,8 +60,8 @@ export function createAnalysis(format: PcmFormat): Analysis {
       rhythm.add(reduced.rhythm);
       pitch.add(reduced.tonal);
     },
-    finish: () =>
-      summarize({
+    finish: () => ({
+      ...summarize({
         format,
         loudness: allChannels.loudness.finish(),
         truePeak: allChannels.truePeak.finish(),
@@ -64,5 +73,7 @@ export function createAnalysis(format: PcmFormat): Analysis {
         rhythm: rhythm.finish(),
         pitch: pitch.finish().frames,
       }),
+      spectrogram: melGrid.finish(),
+    }),
   };
 }

@@ -17,12 +17,16 @@ export interface LongTermSpectrum {
 /** About 10 Hz a bin at any sample rate. */
 const BIN_HZ = 10;
 
-/** The mean spectrum over the whole track, of one or two channels, at full bandwidth. */
+/**
+ * The mean spectrum over the whole track, of one or two channels, at full bandwidth. `onFrame` sees what goes in: the
+ * powers of left and right (twice the same for one channel), `spectrumSize` samples a frame, without gap or overlap.
+ */
 export function createLongTermSpectrum(
   sampleRateHz: number,
   channels: number,
+  onFrame?: (left: Float64Array, right: Float64Array) => void,
 ): Meter<LongTermSpectrum> {
-  const size = 2 ** Math.round(Math.log2(sampleRateHz / BIN_HZ));
+  const size = spectrumSize(sampleRateHz);
   const spectrum = createPairSpectrum(size);
   const left = new Float64Array(size / 2 + 1);
   const right = new Float64Array(size / 2 + 1);
@@ -33,6 +37,7 @@ export function createLongTermSpectrum(
     if (!first || !second) return;
     spectrum.transform(first, second, at, at);
     frames += 1;
+    onFrame?.(spectrum.first, spectrum.second);
     for (let bin = 0; bin < left.length; bin += 1) {
       left[bin] = (left[bin] ?? 0) + (spectrum.first[bin] ?? 0);
       right[bin] = (right[bin] ?? 0) + (spectrum.second[bin] ?? 0);
@@ -56,4 +61,8 @@ export function createLongTermSpectrum(
       };
     },
   };
+}
+
+export function spectrumSize(sampleRateHz: number): number {
+  return 2 ** Math.round(Math.log2(sampleRateHz / BIN_HZ));
 }

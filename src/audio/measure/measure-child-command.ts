@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ChildLimits } from "../../child-guard.ts";
+import { guardCommand, type ChildLimits } from "../../child-guard.ts";
 import type { DecoderProgram } from "../decoder.ts";
 import { measureArgs } from "./measure-argv.ts";
 
@@ -20,15 +20,17 @@ const HEAP_ARGS = ["--max-semi-space-size=8", "--disable-warning=ExperimentalWar
 const DATA_BYTES = 2 * 2 ** 30;
 
 /** Node's arguments for a process that decodes and measures one upload, and what it may use. */
-export function measureCommand(
+export async function measureCommand(
   program: DecoderProgram,
   { path, inputBytes, capSeconds }: { path: string; inputBytes: number; capSeconds: number },
-): MeasureCommand {
+): Promise<MeasureCommand> {
   const megabytes = Math.ceil(inputBytes / 1_000_000);
   if (program.kind === "native") {
-    const args = measureArgs({ input: path, output: "pipe:1" }, capSeconds);
+    // A process that is killed ends nobody else: an ffmpeg that hangs would stay for ever.
+    const ffmpegArgs = measureArgs({ input: path, output: "pipe:1" }, capSeconds);
+    const ffmpeg = await guardCommand(program.path, ffmpegArgs, {});
     return {
-      args: [...HEAP_ARGS, NATIVE_CHILD, String(capSeconds), program.path, ...args],
+      args: [...HEAP_ARGS, NATIVE_CHILD, String(capSeconds), ffmpeg.command, ...ffmpeg.args],
       limits: { dataBytes: DATA_BYTES, fileSizeBytes: 0 },
       deadlineMs: 60_000 + megabytes * 1_000,
     };

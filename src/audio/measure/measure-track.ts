@@ -1,4 +1,5 @@
 import { stat, symlink } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -38,7 +39,7 @@ export async function measureTrack(job: MeasureJob, signal: AbortSignal): Promis
   signal.throwIfAborted();
   const { size: inputBytes } = await stat(job.path);
   const path = await nameless(job);
-  const command = measureCommand(program, { path, inputBytes, capSeconds });
+  const command = await measureCommand(program, { path, inputBytes, capSeconds });
   const deadline = AbortSignal.timeout(job.deadlineMs ?? command.deadlineMs);
   const log = createFfmpegLog();
   const bitRate = createBitRateLog();
@@ -48,6 +49,7 @@ export async function measureTrack(job: MeasureJob, signal: AbortSignal): Promis
     killGraceMs: KILL_GRACE_MS,
     limits: command.limits,
   });
+  stepBack(child.pid);
   const lines = createInterface({ input: child.stderr, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on("line", (line) => {
     log.add(line);
@@ -73,6 +75,16 @@ async function nameless({ path, folder, program }: MeasureJob): Promise<string> 
   const link = resolve(join(folder, "upload-to-measure"));
   await symlink(resolve(path), link);
   return link;
+}
+
+/** Behind what somebody waits for: decoding, the bot, a model on the same processor. */
+function stepBack(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already.
+  }
 }
 
 async function readAnswer(stdout: Readable): Promise<string> {

@@ -27,6 +27,8 @@ export interface Measurements {
   readonly sections: readonly Section[];
   /** Enough to draw the track. */
   readonly timeline: Timeline;
+  /** Absent from what is shorter than a tenth of a second. */
+  readonly spectrogram?: Spectrogram | undefined;
 }
 
 /** As the decoder states them. */
@@ -189,4 +191,19 @@ export interface Timeline {
   readonly shortTermLufs: readonly (number | null)[];
   /** Moments with a sample at or over full scale (from -0.001 dBFS on) in any channel. */
   readonly clippedSamples: readonly number[];
+}
+
+/** Level of mel bands over time: coarse, to be looked at. */
+export interface Spectrogram {
+  readonly stepSeconds: number;
+  readonly columns: number;
+  readonly bands: number;
+  /** Where the lowest band begins and the highest ends; the mel scale lies between. */
+  readonly fromHz: number;
+  readonly toHz: number;
+  /** What a level of 0 stands for. */
+  readonly floorDbfs: number;
+  readonly stepsPerDb: number;
+  /** Base64 of a byte a level, of mean power a bin: column after column, in each from the lowest band up. */
+  readonly levels: string;
 }

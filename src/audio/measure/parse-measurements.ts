@@ -74,6 +74,18 @@ const sampleMeasurements = z.object({
     shortTermLufs: z.array(maybe),
     clippedSamples: numbers,
   }),
+  spectrogram: z
+    .object({
+      stepSeconds: number,
+      columns: number,
+      bands: number,
+      fromHz: number,
+      toHz: number,
+      floorDbfs: number,
+      stepsPerDb: number,
+      levels: z.string(),
+    })
+    .optional(),
 });
 
 /** Null where the process had not one sample to measure, or was cut off. */

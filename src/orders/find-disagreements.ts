@@ -1,0 +1,75 @@
+import type { Key, KeyName, Tempo } from "../audio/measure/measurements.ts";
+import type { MeasuredTrack } from "./advice/rule.ts";
+import { keyClaims, pitchClassOf, type KeyClaim } from "./key-claims.ts";
+import { isSteady, keyWords, tempoWords } from "./measured-words.ts";
+import { tempoClaims, type TempoClaim } from "./tempo-claims.ts";
+
+/** Where a text says something that was measured otherwise. */
+export interface Disagreement {
+  readonly said: string;
+  readonly measured: string;
+}
+
+/** What people count may be the half or the double of what others count. */
+const COUNTED = [1, 2, 0.5] as const;
+const TEMPO_TOLERANCE = 0.04;
+/** So far off that a note may be named by either neighbour. */
+const BETWEEN_NOTES_CENTS = 35;
+/** It is about a part of the track, a change, or another track: that says nothing about the whole. */
+const NOT_THE_TRACK =
+  /\b(?:accelerat|decelerat|speed(?:s|ing)? up|slow(?:s|ing)? down|increas|decreas|modulat|transition|switch|chang|shift|half[- ]time|double[- ]time|rather than|instead of|unlike|reminiscent|similar to|compared|could be|might be|intro\b|outro\b|bridge\b|breakdown\b|interlude\b|coda\b|if )/i;
+const MARKS = /[*_`~]/g;
+const SENTENCE_END = /(?<=[.!?])\s+|\n+/;
+
+/**
+ * What the model's text gives as the track's tempo or key where it was measured otherwise. Only clear claims count, and
+ * only against what was measured surely: a false alarm is worse than a miss. Where it names several, one that agrees is
+ * enough.
+ */
+export function findDisagreements(text: string, track: MeasuredTrack): readonly Disagreement[] {
+  const sentences = text
+    .replaceAll(MARKS, "")
+    .split(SENTENCE_END)
+    .filter((sentence) => !NOT_THE_TRACK.test(sentence));
+  return [
+    ...(track.tempo === null ? [] : disputedTempo(sentences.flatMap(tempoClaims), track.tempo)),
+    ...(track.key === null ? [] : disputedKey(sentences.flatMap(keyClaims), track.key, track)),
+  ];
+}
+
+function disputedTempo(claims: readonly TempoClaim[], tempo: Tempo): readonly Disagreement[] {
+  const [first] = claims;
+  // Where only part of the track has the tempo, another part may have the one that was named.
+  if (first === undefined || !isSteady(tempo)) return [];
+  if (claims.some((claim) => agreesOnTempo(claim, tempo))) return [];
+  return [{ said: first.said, measured: tempoWords(tempo) }];
+}
+
+function agreesOnTempo({ fromBpm, toBpm }: TempoClaim, { bpm }: Tempo): boolean {
+  return COUNTED.some((factor) => {
+    const counted = bpm * factor;
+    return counted >= fromBpm * (1 - TEMPO_TOLERANCE) && counted <= toBpm * (1 + TEMPO_TOLERANCE);
+  });
+}
+
+function disputedKey(
+  claims: readonly KeyClaim[],
+  key: Key,
+  { tuning }: MeasuredTrack,
+): readonly Disagreement[] {
+  const [first] = claims;
+  if (first === undefined) return [];
+  const isBetween = Math.abs(tuning?.cents ?? 0) >= BETWEEN_NOTES_CENTS;
+  const steps = isBetween ? [0, 1, -1] : [0];
+  const agrees = (claim: KeyClaim) =>
+    [key, key.runnerUp].some((each) => steps.some((step) => isLike(claim, each, step)));
+  return claims.some(agrees) ? [] : [{ said: first.said, measured: `likely ${keyWords(key)}` }];
+}
+
+/** The same key, or its relative, whose notes are the same. */
+function isLike(claim: KeyClaim, key: KeyName, step: number): boolean {
+  const tonic = pitchClassOf(key.tonic) + step + 12;
+  const isSame = claim.mode === key.mode && claim.pitchClass === tonic % 12;
+  const relative = key.mode === "minor" ? tonic + 3 : tonic + 9;
+  return isSame || (claim.mode !== key.mode && claim.pitchClass === relative % 12);
+}
