@@ -39,6 +39,7 @@ export interface OpenHearingOptions {
   /** How long an answer that is there waits for the measurements of its track. */
   readonly measureWaitMs: number;
   readonly onMeasured?: OpenTracksOptions["onMeasured"];
+  readonly observeMeasuring?: OpenTracksOptions["observeMeasuring"];
   /** For uploads and half-made audio; ours alone. */
   readonly tempDir: string;
   readonly logger: Logger;
@@ -55,9 +56,12 @@ export async function openHearing(
   const { config, env, stores, engine, probeWith, tempDir, logger } = options;
   await using opening = new AsyncDisposableStack();
   const { windowRule } = engine;
-  const { onMeasured } = options;
+  const { onMeasured, observeMeasuring } = options;
   const tracks = opening.use(
-    await openTracks({ config, env, stores, windowRule, onMeasured, tempDir, logger }, signal),
+    await openTracks(
+      { config, env, stores, windowRule, onMeasured, observeMeasuring, tempDir, logger },
+      signal,
+    ),
   );
   const { finder, measurer, measureUpload, preparation } = tracks;
   const { now } = Date;
