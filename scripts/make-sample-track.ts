@@ -83,7 +83,7 @@ async function encode({ left, right }: Stereo): Promise<void> {
     interleaved[2 * i + 1] = sampleAt(right, i);
   }
   const tags = {
-    title: "Liner Notes \u2014 Margin for Error",
+    title: "Margin for Error",
     artist: "Liner Notes",
     album: "Sample track",
     comment: "CC0 1.0: no rights reserved",

@@ -10,10 +10,11 @@ import { openScratch } from "./open-scratch.ts";
 import { openLoggedStores } from "./open-stores.ts";
 import { explainFailure } from "./orders/failure.ts";
 import { LONGEST_QUESTION, PRESET_CHOICES } from "./orders/question.ts";
+import { readSecretFiles } from "./read-secret-files.ts";
 import { prepareDemo } from "./setup/demo-components.ts";
 import { describeFiles } from "./terminal/describe-files.ts";
-import { createPictureSaver } from "./terminal/picture-saver.ts";
 import { doctorJson, doctorReport } from "./terminal/doctor-report.ts";
+import { createPictureSaver } from "./terminal/picture-saver.ts";
 import { jsonLine, plainText } from "./terminal/print-result.ts";
 import { createProgressReporter } from "./terminal/progress-reporter.ts";
 import { createTerminalLogger } from "./terminal/terminal-logger.ts";
@@ -80,7 +81,7 @@ function createProgram(exitWith: (code: number) => void): Command {
     .option("--no-cache", "ask the model even where its answer is known")
     .addOption(pictureOption())
     .action(async (files: string[], flags: DescribeFlags) => {
-      exitWith(await describe(files, flags, parseConfig(process.env)));
+      exitWith(await describe(files, flags, parseConfig(await readSecretFiles(process.env))));
     });
 
   program
@@ -108,7 +109,7 @@ function createProgram(exitWith: (code: number) => void): Command {
         interrupt.signal,
       );
       const config = parseConfig({
-        ...process.env,
+        ...(await readSecretFiles(process.env)),
         LLAMA_BIN_DIR: demo.llamaBinDir,
         MODEL_DIR: demo.modelDir,
         // The stand-in ends so quickly that the tool loses its last words; a larger context takes longer to give back.

@@ -27,6 +27,9 @@ export const environmentSchema = z.object({
   DISCORD_TOKEN: text.optional().meta({
     description: "The bot's token: Discord developer portal, your application, Bot, Reset Token.",
   }),
+  DISCORD_TOKEN_FILE: text.optional().meta({
+    description: "A file that holds the token, instead of DISCORD_TOKEN (Docker, systemd).",
+  }),
   DISCORD_APP_ID: snowflake.optional().meta({
     description: "The application's id: General Information in the same place.",
   }),
@@ -79,6 +82,9 @@ export const environmentSchema = z.object({
   OPENAI_API_KEY: text
     .optional()
     .meta({ description: "ENGINE=openai: its key, where it wants one." }),
+  OPENAI_API_KEY_FILE: text.optional().meta({
+    description: "ENGINE=openai: a file that holds the key, instead of OPENAI_API_KEY.",
+  }),
   OPENAI_MODEL: text
     .optional()
     .meta({ description: "ENGINE=openai: what the host calls the model." }),

@@ -26,6 +26,7 @@ import { firstEndMs } from "./orders/report-queue.ts";
 import { createOrderDesk } from "./orders/order-desk.ts";
 import { createOrderPictures } from "./orders/order-pictures.ts";
 import { createQuotas, type Limits } from "./queue/quotas.ts";
+import { readSecretFiles } from "./read-secret-files.ts";
 import { serveTelemetry } from "./serve-telemetry.ts";
 import { lockDataDir } from "./storage/data-dir-lock.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
@@ -40,7 +41,7 @@ await main();
 async function main(): Promise<void> {
   let config: BotConfig;
   try {
-    config = parseConfig(process.env, ["DISCORD_TOKEN"]);
+    config = parseConfig(await readSecretFiles(process.env), ["DISCORD_TOKEN"]);
   } catch (error) {
     process.stderr.write(`${explainFailure(error).operatorMessage}\n`);
     process.exitCode = 2;

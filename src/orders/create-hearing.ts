@@ -10,11 +10,12 @@ import type { ListenLane } from "../queue/listen-lane.ts";
 import type { ServiceTimes } from "../queue/service-times.ts";
 import { HeldUpError } from "./engine-run.ts";
 import type { TrackFinder } from "./find-track.ts";
+import { mayBeGrounded } from "./grounding.ts";
 import type { AnswerHooks, AnswerWish, Hearing } from "./hearing.ts";
 import type { KnownThings } from "./make-track.ts";
 import { createJointTurns, type EngineTurn } from "./joint-turns.ts";
 import type { TrackAnswer } from "./track-answer.ts";
-import { knownFacts, wantFacts, type WantFactsOptions } from "./want-facts.ts";
+import { wantFacts, type WantFactsOptions } from "./want-facts.ts";
 
 /** An answer as the cache keeps it: what it depends on is in its key. */
 export interface StoredAnswer extends EngineAnswer {
@@ -60,7 +61,9 @@ export function createHearing(options: HearingOptions): Hearing {
   return {
     find: (upload, place, onProgress, signal) => finder.find(upload, place, onProgress, signal),
 
-    measured: (track) => knownFacts(track, options),
+    async measured(track, question, signal) {
+      return mayBeGrounded(question) ? wantFacts(track, options, signal)() : null;
+    },
 
     async answer(wish, hooks, signal) {
       const began = performance.now();

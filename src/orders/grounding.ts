@@ -25,6 +25,11 @@ export function groundingOf(question: AskedQuestion, track: MeasuredTrack): stri
   return facts.length === 0 ? null : `Measured from the file: ${facts.join("; ")}.`;
 }
 
+/** Whether anything that can be measured helps with this question. */
+export function mayBeGrounded(question: AskedQuestion): boolean {
+  return topicsOf(question).length > 0;
+}
+
 /** What the model is asked, its ground before it. */
 export function groundedText(text: string, grounding: string | null): string {
   return grounding === null ? text : `${grounding}\n${text}`;

@@ -65,8 +65,8 @@ export async function hearOrder(
   const found =
     before?.found ??
     (await hearing.find(upload, place, onProgress, AbortSignal.any([end, closing])));
+  const measured = await hearing.measured(found.track, question, AbortSignal.any([end, closing]));
   closing.throwIfAborted();
-  const measured = await hearing.measured(found.track);
   const about = { track: found.track, measured };
   const { moment, grounding, messages } = options.conversations.next(question, before, about);
   const answer = await hearing.answer(

@@ -52,8 +52,15 @@ export interface Hearing {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<FoundTrack>;
-  /** What is known by now to be measured of it, else null: waits for no measuring, and never rejects. */
-  measured(track: Track): Promise<MeasuredFacts | null>;
+  /**
+   * What is measured of it, for a question that this helps with; null for another one. Waits a while for a measuring under
+   * way: the same question asked later is to be the same question to the cache. Never rejects.
+   */
+  measured(
+    track: Track,
+    question: AskedQuestion,
+    signal: AbortSignal,
+  ): Promise<MeasuredFacts | null>;
   /** From the cache, from the same question already under way, or from the engine. Throws InferenceError. */
   answer(wish: AnswerWish, hooks: AnswerHooks, signal: AbortSignal): Promise<TrackAnswer>;
 }

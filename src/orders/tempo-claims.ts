@@ -10,12 +10,12 @@ const NUMBER = String.raw`(\d{2,3}(?:\.\d+)?)`;
 const UNIT = String.raw`(?:bpm|beats per minute|beats a minute)`;
 const BETWEEN = String.raw`(?:\s*(?:-|–|—|to|and)\s*)`;
 /** What makes of a number a bound, a change or a denial rather than a claim. */
-const NOT_A_CLAIM = String.raw`(?<!\b(?:under|over|above|below|than|least|most|to|from|not|beyond|past|until)\s(?:about |around |exactly |quite |~ ?)?)`;
+const NOT_A_CLAIM = String.raw`(?<!\b(?:under|over|above|below|than|least|most|to|from|not|beyond|past|until)\s(?:about |around |exactly |quite )?)`;
 const CLAIMS = [
   new RegExp(String.raw`${NOT_A_CLAIM}\b${NUMBER}(?:${BETWEEN}${NUMBER})?[\s-]*${UNIT}\b`, "gi"),
-  // Without its unit a number is a tempo only right behind the word, and where nothing else follows it.
+  // Without its unit behind it a number is a tempo only right after the word, and where nothing else follows it.
   new RegExp(
-    String.raw`\btempo(?: of| is| at|:| around)+ (?:about |around |approximately |roughly |~ ?)?${NUMBER}(?:${BETWEEN}${NUMBER})?(?=[.,;)]?(?:\s|$))(?! ?(?:%|percent|bpm|beats|bars?|seconds?|minutes?|degrees))`,
+    String.raw`\b(?:tempo|bpm)(?: ?\(bpm\)|\))?(?: of| is| at|:| around)+ (?:about |around |approximately |roughly )?${NUMBER}(?:${BETWEEN}${NUMBER})?(?=[.,;)]?(?:\s|$))(?! ?(?:%|percent|bpm|beats|bars?|seconds?|minutes?|degrees|k?hz|db|lufs|kbps))`,
     "gi",
   ),
 ] as const;

@@ -3,14 +3,14 @@ import { measuredFacts, type MeasuredFacts } from "./measured-facts.ts";
 import type { Measurer } from "./measurer.ts";
 
 export interface WantFactsOptions {
-  readonly measurer: Pick<Measurer, "of" | "known">;
-  /** How long an answer that is there waits for the measurements of its track. */
+  readonly measurer: Pick<Measurer, "of">;
+  /** How long an answer that is there, or a question that they help with, waits for the measurements of a track. */
   readonly measureWaitMs: number;
 }
 
 /**
- * Wants a track's measurements for as long as the answer is wanted. What it returns is called when that is there: it
- * waits a while for what is not measured yet, never rejects, and resolves with null where the answer has to do without.
+ * Wants a track's measurements for as long as `signal` lets it. What it returns is called when they are needed: it waits
+ * a while for what is not measured yet, never rejects, and resolves with null where one has to do without.
  */
 export function wantFacts(
   track: Track,
@@ -37,18 +37,5 @@ export function wantFacts(
     } catch {
       return null; // Who measures has logged it.
     }
-  }
-}
-
-/** What is stored of it by now. Never rejects: whoever asks goes on without. */
-export async function knownFacts(
-  track: Track,
-  { measurer }: Pick<WantFactsOptions, "measurer">,
-): Promise<MeasuredFacts | null> {
-  try {
-    const measurements = await measurer.known(track.trackHash);
-    return measurements === undefined ? null : measuredFacts(measurements, track);
-  } catch {
-    return null;
   }
 }

@@ -98,7 +98,7 @@ async function converse(
   const said = new Set<string>();
   for (const question of questions) {
     const moment = momentOf(question, found.track, options.heardSeconds);
-    const measured = moment === null ? await hearing.measured(found.track) : null;
+    const measured = moment === null ? await hearing.measured(found.track, question, signal) : null;
     const facts = measured === null ? null : groundingOf(question, measured);
     const grounding = facts === null || said.has(facts) ? null : facts;
     if (grounding !== null) said.add(grounding);

@@ -1,13 +1,16 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import type { Measurements } from "../../src/audio/measure/measurements.ts";
 import { answerKey } from "../../src/inference/answer-key.ts";
 import type { AnswerRequest } from "../../src/inference/engine.ts";
 import { DEFAULT_SAMPLING } from "../../src/inference/sampling.ts";
 import { createHearing, type StoredAnswer } from "../../src/orders/create-hearing.ts";
 import type { WantedAudio } from "../../src/orders/find-track.ts";
 import type { AnswerHooks, AnswerWish } from "../../src/orders/hearing.ts";
+import type { WantFactsOptions } from "../../src/orders/want-facts.ts";
 import { createListenLane } from "../../src/queue/listen-lane.ts";
 import { standIn } from "../helpers/stand-in.ts";
+import { measurementsOf } from "./measurements-of.ts";
 
 const { signal } = new AbortController();
 const HOOKS: AnswerHooks = { onProgress() {} };
@@ -75,9 +78,39 @@ describe("createHearing", () => {
 
     expect([first.forgottenTurns, again.forgottenTurns]).toEqual([3, 3]);
   });
+
+  it("waits for a measuring under way before a question that this helps with", async () => {
+    const { promise: measuring, resolve } = Promise.withResolvers<Measurements>();
+    await using stage = await setUp({}, { of: () => measuring, measureWaitMs: 60_000 });
+
+    const facts = stage.measured("Which key is it in?");
+    resolve(measurementsOf());
+
+    expect(await facts).toMatchObject({ loudness: measurementsOf().loudness });
+  });
+
+  it("asks without what takes too long to measure", async () => {
+    const of = () => new Promise<never>(() => {});
+    await using stage = await setUp({}, { of, measureWaitMs: 1 });
+
+    expect(await stage.measured("Which key is it in?")).toBeNull();
+  });
+
+  it("waits for nothing where nothing that is measured would help", async () => {
+    const of = () => new Promise<never>(() => {});
+    await using stage = await setUp({}, { of, measureWaitMs: 3_600_000 });
+
+    expect(await stage.measured("Who sings?")).toBeNull();
+  });
 });
 
-async function setUp(more: Partial<StoredAnswer> = {}) {
+async function setUp(
+  more: Partial<StoredAnswer> = {},
+  { of, measureWaitMs }: WantFactsOptions["measurer"] & { readonly measureWaitMs: number } = {
+    of: async () => undefined,
+    measureWaitMs: 60_000,
+  },
+) {
   const answers = new Map<string, StoredAnswer>();
   const requests: AnswerRequest[] = [];
   const opened: WantedAudio[] = [];
@@ -99,8 +132,8 @@ async function setUp(more: Partial<StoredAnswer> = {}) {
         return { path: "/a.wav", heardSeconds: 100, preparation: "p", [Symbol.dispose]() {} };
       },
     },
-    measurer: { of: async () => undefined, known: async () => undefined },
-    measureWaitMs: 60_000,
+    measurer: { of },
+    measureWaitMs,
     engineId: "llama-mtmd-cli",
     async runEngine(request) {
       requests.push(request);
@@ -143,6 +176,7 @@ async function setUp(more: Partial<StoredAnswer> = {}) {
   return {
     requests,
     opened,
+    measured: (text: string) => hearing.measured(track, { label: null, text }, signal),
     answer: (over: Partial<AnswerWish>, hooks = HOOKS) =>
       hearing.answer({ ...wish, ...over }, hooks, signal),
     [Symbol.asyncDispose]: () => lane[Symbol.asyncDispose](),

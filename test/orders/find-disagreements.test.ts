@@ -24,6 +24,9 @@ describe("findDisagreements", () => {
     ["a tempo of 90, with brushed drums", "90 BPM"],
     ["- Tempo: approximately 100 beats per minute", "100 BPM"],
     ["**Tempo:** 90", "90 BPM"],
+    ["- **Tempo (BPM):** 90", "90 BPM"],
+    ["BPM: ~90", "90 BPM"],
+    ["a tempo of around 96.8 BPM", "96.8 BPM"],
     ["around 90-100 BPM", "90-100 BPM"],
     ["somewhere between 90 and 100 BPM", "90-100 BPM"],
     ["a 95-BPM boom-bap beat", "95 BPM"],
@@ -68,6 +71,7 @@ describe("findDisagreements", () => {
     "90 seconds of drums, 16 bars, 4/4",
     "at 1:28 the drums enter, 90 of them",
     "a tempo of 90 percent of the original",
+    "BPM at 48 kHz",
     "released in 1990",
     "in a minor key",
     "A minor key gives it a sad colour.",
@@ -83,6 +87,28 @@ describe("findDisagreements", () => {
     "a key moment: the D flat in the bass",
   ])("does not take for a claim: %s", (text) => {
     expect(said(text)).toEqual([]);
+  });
+
+  it("has nothing against a whole description that fits", () => {
+    const text = `This track is a high-energy Eurodance song with a driving four-on-the-floor kick.
+
+**Tempo and key:** It runs at a steady 128 BPM in 4/4 and stays in A minor throughout, cycling through Am – F – C – G with
+a brief C major lift in the chorus. The 90s-inspired lead doubles an octave above, 16 bars at a time.
+
+1. Intro (0:00-0:30): a filtered pad in F major colours, at half the energy.
+2. Drop (1:00): side-chained bass, over 100 layers of synths.
+
+The vocal is a bright female lead in a major mood; the mix sits around -8 dB, wide and loud.`;
+
+    expect(said(text)).toEqual([]);
+  });
+
+  it("finds what is off in a whole description", () => {
+    const text = `A dreamy bedroom-pop piece, **approximately 92 BPM**, in the key of **E♭ major**.
+
+The harmony moves I–vi–IV–V; the bridge lifts to F minor at 100 BPM before the last chorus.`;
+
+    expect(said(text)).toEqual(["92 BPM", "E♭ major"]);
   });
 
   it("names the same key whichever way it is spelt", () => {

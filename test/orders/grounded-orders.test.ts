@@ -26,7 +26,7 @@ describe("an order whose track is measured", () => {
     expect(texts).toEqual(["Describe this music track in detail."]);
   });
 
-  it("waits for no measuring: what is not known yet is not said", async () => {
+  it("is asked without where nothing is known of it", async () => {
     await using stage = await openDeskStage();
 
     const { texts } = await textsOf(stage, { question: FREE("Which key is it in?") });

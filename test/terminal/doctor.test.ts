@@ -77,6 +77,19 @@ describe("liner doctor", { timeout: 120_000 }, () => {
     expect(discord.violations).toEqual([]);
   });
 
+  it("reads secrets from files, and says which cannot be read", async () => {
+    await using discord = await startFakeDiscord();
+    await writeFile(join(home, "token"), `${discord.botToken}\n`);
+    const env = { DISCORD_API_URL: discord.apiUrl, DISCORD_TOKEN_FILE: join(home, "token") };
+
+    const read = await doctor(["--no-run"], env);
+    const unread = await doctor(["--no-run"], { ...env, OPENAI_API_KEY_FILE: join(home, "none") });
+
+    expect(read.stdout).not.toContain("DISCORD_TOKEN is not set");
+    expect(unread.stdout).toMatch(/problem {2}OPENAI_API_KEY_FILE names a file that is not there/);
+    expect(read.stdout + unread.stdout).not.toContain(discord.botToken);
+  });
+
   it("works with a configuration that nothing else starts with, and repeats no value of it", async () => {
     const result = await doctor(["--json", "--no-run"], {
       ...usual(),
