@@ -150,8 +150,7 @@ function createProgram(exitWith: (code: number) => void): Command {
     .command("backup [path]")
     .description("copies the database to a file, a folder or backups/, even while the bot runs")
     .action(async (path?: string) => {
-      const { backUp } = await import("./back-up.ts");
-      process.stdout.write(`${await backUp(process.env, path)}\n`);
+      await (await import("./back-up.ts")).backUp(process.env, path, process.stdout);
     });
   return program;
 }
