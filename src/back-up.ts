@@ -3,16 +3,14 @@ import { parseConfig } from "./config.ts";
 import { backUpDatabase } from "./storage/back-up.ts";
 import { databasePath } from "./storage/stores.ts";
 
-/** Copies what must survive, while the bot runs or not, and says where to. Throws UserError. */
+/** Copies what must survive, while the bot runs or not; returns where to, for people. Throws UserError. */
 export async function backUp(
   env: Readonly<Record<string, string | undefined>>,
   to: string | undefined,
-  output: NodeJS.WritableStream,
-): Promise<void> {
+): Promise<string> {
   const config = parseConfig(env);
   const path = databasePath(resolve(config.DATA_DIR));
   const copy = await backUpDatabase({ path, to: to === undefined ? undefined : resolve(to) });
   const megabytes = (copy.bytes / 1e6).toFixed(1);
-  const { path: where, schemaVersion } = copy;
-  output.write(`${where}: ${megabytes} MB, schema ${schemaVersion}, every page checked.\n`);
+  return `${copy.path}: ${megabytes} MB, schema ${copy.schemaVersion}, every page checked.`;
 }

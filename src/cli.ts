@@ -1,43 +1,21 @@
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { createPicturePainter } from "./audio/picture/picture-painter.ts";
 import { parseConfig, type Config } from "./config.ts";
+import { describe, type DescribeFlags } from "./describe.ts";
 import { measure, type MeasureFlags } from "./measure.ts";
-import { openEngine } from "./open-engine.ts";
-import { openHearing } from "./open-hearing.ts";
-import { openScratch } from "./open-scratch.ts";
-import { openLoggedStores } from "./open-stores.ts";
 import { explainFailure } from "./orders/failure.ts";
 import { LONGEST_QUESTION, PRESET_CHOICES } from "./orders/question.ts";
 import { readSecretFiles } from "./read-secret-files.ts";
 import { prepareDemo } from "./setup/demo-components.ts";
-import { describeFiles } from "./terminal/describe-files.ts";
 import { doctorJson, doctorReport } from "./terminal/doctor-report.ts";
-import { createPictureSaver } from "./terminal/picture-saver.ts";
-import { jsonLine, plainText } from "./terminal/print-result.ts";
-import { createProgressReporter } from "./terminal/progress-reporter.ts";
-import { createTerminalLogger } from "./terminal/terminal-logger.ts";
-
-/** Nobody looks on: what a file measures is worth more than the seconds. It has a deadline of its own. */
-const MEASURE_WAIT_MS = 3_600_000;
+import { listenForInterrupt } from "./terminal/interrupt.ts";
+import { createSetupCommand } from "./terminal/setup-command.ts";
 
 const EXIT = { done: 0, someFailed: 1, usage: 2, interrupted: 130 } as const;
+const REPO_ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-interface DescribeFlags {
-  readonly preset: string;
-  readonly quantization?: string;
-  readonly ask: readonly string[];
-  readonly json: boolean;
-  readonly cache: boolean;
-  readonly picture?: string;
-}
-
-const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
-process.once("SIGTERM", () => interrupt.abort(new Error("interrupted")));
-// `liner … | head`: nobody reads on.
-process.stdout.on("error", () => interrupt.abort(new Error("nobody reads the output")));
+const interrupt = listenForInterrupt(EXIT.interrupted);
 
 process.exitCode = await run();
 
@@ -81,7 +59,7 @@ function createProgram(exitWith: (code: number) => void): Command {
     .option("--no-cache", "ask the model even where its answer is known")
     .addOption(pictureOption())
     .action(async (files: string[], flags: DescribeFlags) => {
-      exitWith(await describe(files, flags, parseConfig(await readSecretFiles(process.env))));
+      exitWith(await describeAll(files, flags, parseConfig(await readSecretFiles(process.env))));
     });
 
   program
@@ -103,7 +81,7 @@ function createProgram(exitWith: (code: number) => void): Command {
       const demo = await prepareDemo(
         {
           env: process.env,
-          repoRoot: fileURLToPath(new URL("..", import.meta.url)),
+          repoRoot: REPO_ROOT,
           onNotice: (text) => process.stderr.write(`${text}\n`),
         },
         interrupt.signal,
@@ -116,8 +94,11 @@ function createProgram(exitWith: (code: number) => void): Command {
         ...(demo.standIn ? { CONTEXT_TOKENS: "32768" } : {}),
       });
       const flags = { preset: "describe", ask: [], json: false, cache: true };
-      exitWith(await describe([demo.sampleTrack], flags, config));
+      exitWith(await describeAll([demo.sampleTrack], flags, config));
     });
+
+  const setup = createSetupCommand({ env: process.env, repoRoot: REPO_ROOT, interrupt, exitWith });
+  program.addCommand(setup.copyInheritedSettings(program));
 
   program
     .command("doctor")
@@ -150,7 +131,8 @@ function createProgram(exitWith: (code: number) => void): Command {
     .command("backup [path]")
     .description("copies the database to a file, a folder or backups/, even while the bot runs")
     .action(async (path?: string) => {
-      await (await import("./back-up.ts")).backUp(process.env, path, process.stdout);
+      const { backUp } = await import("./back-up.ts");
+      process.stdout.write(`${await backUp(process.env, path)}\n`);
     });
   return program;
 }
@@ -169,52 +151,12 @@ function addQuestion(question: string, before: readonly string[]): string[] {
   return [...before, question];
 }
 
-async function describe(
+async function describeAll(
   files: readonly string[],
   flags: DescribeFlags,
   config: Config,
 ): Promise<number> {
-  const { signal } = interrupt;
-  const logger = createTerminalLogger(config, process.stderr);
-  const { env } = process;
-  await using stores = await openLoggedStores(config.DATA_DIR, "refuse", logger);
-  await using scratch = await openScratch(config.DATA_DIR);
-  const tempDir = scratch.path;
-  await using asked = await openEngine({ config, env, tempDir, logger }, signal);
-  const { engine, models } = asked;
-  const model = await models.choose(flags.quantization ?? null);
-  await using open = await openHearing(
-    { config, env, stores, engine, measureWaitMs: MEASURE_WAIT_MS, tempDir, logger },
-    signal,
-  );
-
-  const { picture: target } = flags;
-  const painter = createPicturePainter({ scratchDir: tempDir, env });
-  const pictures = target && (await createPictureSaver({ target, files, painter, logger }));
-  let code: number = EXIT.done;
-  let index = 0;
-  const results = describeFiles(
-    files,
-    {
-      hearing: open.hearing,
-      model,
-      preset: flags.preset,
-      asks: flags.ask,
-      cache: flags.cache ? "use" : "bypass",
-      heardSeconds: config.HEARD_SECONDS,
-      progress: await createProgressReporter(process.stderr),
-      logger,
-    },
-    signal,
-  );
-  for await (const result of results) {
-    if ("failure" in result) code = EXIT.someFailed;
-    process.stdout.write(flags.json ? `${jsonLine(result)}\n` : `${plainText(result)}\n`);
-    if (pictures && "answers" in result) {
-      const measuring = open.measurer.of(result.answers[0].trackHash, signal);
-      if (!(await pictures.save(index, measuring, signal))) code = EXIT.someFailed;
-    }
-    index += 1;
-  }
-  return code;
+  const { env, stdout, stderr } = process;
+  const isWhole = await describe(files, flags, { config, env, stdout, stderr }, interrupt.signal);
+  return isWhole ? EXIT.done : EXIT.someFailed;
 }

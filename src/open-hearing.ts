@@ -53,7 +53,7 @@ export async function openHearing(
   options: OpenHearingOptions,
   signal: AbortSignal,
 ): Promise<OpenHearing> {
-  const { config, env, stores, engine, probeWith, tempDir, logger } = options;
+  const { config, env, stores, engine, probeWith, onRetry, tempDir, logger } = options;
   await using opening = new AsyncDisposableStack();
   const { windowRule } = engine;
   const { onMeasured, observeMeasuring } = options;
@@ -73,7 +73,7 @@ export async function openHearing(
     measurer,
     measureWaitMs: options.measureWaitMs,
     engineId: engine.id,
-    runEngine: createEngineRun({ engine, breaker, serviceTimes, onRetry: options.onRetry }),
+    runEngine: createEngineRun({ engine, breaker, serviceTimes, onRetry }),
     answers: keptIfPossible<StoredAnswer>(stores.answers, logger),
     answerKey,
     identifyModel,

@@ -16,7 +16,15 @@ export type SetupReason =
   /** `LLAMA_BIN_DIR` holds no llama.cpp. */
   | "bin-dir-wrong"
   /** The tools are there but do not run. */
-  | "tools-broken";
+  | "tools-broken"
+  /** The `.env` cannot be read or written. */
+  | "env-file"
+  /** Nobody said yes to the model's licence. */
+  | "license-not-accepted"
+  /** An answer to setup that cannot be. */
+  | "bad-answer"
+  /** No release of llama.cpp fits this machine, or the release is none. */
+  | "no-release";
 
 /** Something that has to be installed or corrected by whoever runs this; the message says what. */
 export class SetupError extends UserError<SetupReason> {
