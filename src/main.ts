@@ -116,6 +116,7 @@ async function runBot(config: BotConfig, logger: Logger, signal: AbortSignal): P
         probeWith,
         onRetry: telemetry.engine.retried,
         measureWaitMs,
+        observeMeasuring: (measure) => telemetry.measuring.observe(measure),
         onMeasured: (trackHash, measurements) => pictures.begin(trackHash, measurements),
         tempDir,
         logger,

@@ -34,11 +34,12 @@ export interface OpenHearingOptions {
   readonly engine: Engine;
   /** The model to try an engine with that keeps failing. Without it everything fails one by one, at once. */
   readonly probeWith?: () => Promise<AskedModel>;
+  /** Told of each second try of the engine. Must not throw. */
+  readonly onRetry?: (() => void) | undefined;
   /** How long an answer that is there waits for the measurements of its track. */
   readonly measureWaitMs: number;
   readonly onMeasured?: OpenTracksOptions["onMeasured"];
-  /** Told of each second try of the engine. Must not throw. */
-  readonly onRetry?: (() => void) | undefined;
+  readonly observeMeasuring?: OpenTracksOptions["observeMeasuring"];
   /** For uploads and half-made audio; ours alone. */
   readonly tempDir: string;
   readonly logger: Logger;
@@ -55,9 +56,12 @@ export async function openHearing(
   const { config, env, stores, engine, probeWith, onRetry, tempDir, logger } = options;
   await using opening = new AsyncDisposableStack();
   const { windowRule } = engine;
-  const { onMeasured } = options;
+  const { onMeasured, observeMeasuring } = options;
   const tracks = opening.use(
-    await openTracks({ config, env, stores, windowRule, onMeasured, tempDir, logger }, signal),
+    await openTracks(
+      { config, env, stores, windowRule, onMeasured, observeMeasuring, tempDir, logger },
+      signal,
+    ),
   );
   const { finder, measurer, measureUpload, preparation } = tracks;
   const { now } = Date;

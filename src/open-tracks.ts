@@ -34,6 +34,10 @@ export interface OpenTracksOptions {
   readonly windowRule?: WindowRule;
   /** Told of what was just measured and stored. Must not throw. */
   readonly onMeasured?: MeasurerOptions["onMeasured"];
+  /** Makes of the measuring of a track one that is counted, or the like. Default: as it is. */
+  readonly observeMeasuring?:
+    | ((measure: MeasurerOptions["measureTrack"]) => MeasurerOptions["measureTrack"])
+    | undefined;
   /** For uploads and half-made audio; ours alone. */
   readonly tempDir: string;
   readonly logger: Logger;
@@ -80,9 +84,11 @@ export async function openTracks(
   const tracks = keptIfPossible<Track>(stores.tracks, logger);
   // Disposed of last: what was fetched is removed when nobody measures it any more.
   const diskLane = opening.use(createFairLane({ concurrency: UPLOADS_AT_ONCE }));
+  const measure: MeasurerOptions["measureTrack"] = (bytes, ended) =>
+    measureTrack({ ...bytes, program }, ended);
   const measurer = opening.use(
     createMeasurer({
-      measureTrack: (bytes, ended) => measureTrack({ ...bytes, program }, ended),
+      measureTrack: options.observeMeasuring?.(measure) ?? measure,
       measurements: keptIfPossible<Measurements>(stores.measurements, logger),
       version: MEASUREMENTS_VERSION,
       lane: createFairLane({ concurrency: DECODES_AT_ONCE }),

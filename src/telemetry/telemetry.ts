@@ -10,6 +10,7 @@ import {
 } from "./discord-metrics.ts";
 import { createEngineMetrics, watchEngine, type EngineMetrics } from "./engine-metrics.ts";
 import { createHealth, type HealthSources } from "./health.ts";
+import { createMeasuringMetrics, type MeasuringMetrics } from "./measuring-metrics.ts";
 import { observeEngine } from "./observe-engine.ts";
 import { createOrderMetrics, watchOrders, type OrderSources } from "./order-metrics.ts";
 import { addReadGauge } from "./read-gauge.ts";
@@ -22,6 +23,7 @@ export interface Telemetry {
   orderEnded(end: OrderEnd): void;
   readonly engine: Pick<EngineMetrics, "retried" | "server">;
   readonly discord: DiscordMetrics;
+  readonly measuring: MeasuringMetrics;
   /** Once: figures and health for whoever reaches that address, until it is disposed of. Throws a UserError. */
   serve(options: ServeOptions): Promise<TelemetryServer>;
 }
@@ -51,6 +53,7 @@ export function createTelemetry(now: () => number): Telemetry {
     },
     engine,
     discord: createDiscordMetrics(registry),
+    measuring: createMeasuringMetrics(registry),
 
     async serve({ host, port, build, sources, stalledAfterMs, logger }) {
       const isConnected = () => sources.gateway().isConnected;

@@ -21,6 +21,10 @@ describe("/metrics of the running bot", () => {
     expect(status).toBe(200);
     expect(contentType).toContain("text/plain");
     expect(valueOf(text, 'liner_orders_ended_total{outcome="answer"}')).toBe(2);
+    // Measuring goes on beside the answer, and is not repeated for the same track.
+    await expect
+      .poll(async () => valueOf((await get("/metrics")).text, measured), { timeout: 30_000 })
+      .toBe(1);
     // Discord gives the same file a new id each time, so only its bytes can be known.
     expect(lookupsIn(text)).toEqual([
       "upload miss 2",
@@ -113,6 +117,8 @@ describe("/metrics of the running bot", () => {
     expect(bot.log.some(({ msg }) => msg === "metrics and health are served")).toBe(false);
   });
 });
+
+const measured = 'liner_measurings_total{result="measured"}';
 
 function serversIn(text: string) {
   const count = (event: string) => valueOf(text, `liner_engine_servers_total{event="${event}"}`);

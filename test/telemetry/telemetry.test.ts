@@ -140,6 +140,26 @@ describe("the figures", () => {
     expect(samples.get('liner_engine_servers_total{event="started"}')).toBe(0);
   });
 
+  it("say what came of measuring, and how long it took where something did", async () => {
+    await using stage = await openTelemetryStage();
+    const fails = new Error("the decoder died");
+    const measure = stage.telemetry.measuring.observe(async (name: string) => {
+      if (name === "broken") throw fails;
+      return name.length;
+    });
+    const { signal } = new AbortController();
+
+    await expect(measure("tune", signal)).resolves.toBe(4);
+    await expect(measure("broken", signal)).rejects.toBe(fails);
+    await expect(measure("broken", AbortSignal.abort())).rejects.toBe(fails);
+
+    const samples = await stage.samples();
+    for (const result of ["measured", "failed", "aborted"]) {
+      expect(samples.get(`liner_measurings_total{result="${result}"}`)).toBe(1);
+    }
+    expect(samples.get("liner_measure_seconds_count")).toBe(1);
+  });
+
   it("say what is running, and the gateway's round trip only once it is known", async () => {
     await using stage = await openTelemetryStage();
     await using early = await openTelemetryStage({
