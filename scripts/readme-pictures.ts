@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findExecutable } from "../src/find-executable.ts";
 import { fetchLlamaTools, findLlamaTools, LLAMA_TOOLS } from "../src/setup/llama-tools.ts";
-import { conversationHtml } from "./readme-pictures/message-html.ts";
 import { photograph } from "./readme-pictures/photograph.ts";
 import { collectScenes } from "./readme-pictures/scenes.ts";
 
@@ -32,8 +31,8 @@ const llamaBinDir =
 
 await mkdir(FOLDER, { recursive: true });
 const scenes = await collectScenes(llamaBinDir, join(ROOT, "assets", "sample-track.mp3"));
-for (const { name, exchanges } of scenes) {
-  const path = join(FOLDER, `${name}.png`);
-  const bytes = await photograph(chrome, await conversationHtml(exchanges), path);
+for (const { name, html } of scenes) {
+  const path = join(FOLDER, `${name}.webp`);
+  const bytes = await photograph(chrome, html, path);
   console.log(`${path}: ${Math.round(bytes / 1000)} KB`);
 }

@@ -2,6 +2,7 @@ import { openStage } from "../../test/bot/stage.ts";
 import { ended, textOf } from "../../test/bot/reading.ts";
 import type { InteractionHandle } from "../../test/discord/interaction-handle.ts";
 import type { SeenMessage } from "../../test/discord/stored-message.ts";
+import { conversationHtml } from "./message-html.ts";
 
 /** Somebody used a command, and this is what the bot shows. */
 export interface Exchange {
@@ -15,7 +16,8 @@ export interface Exchange {
 export interface Scene {
   /** Of its picture, without the ending. */
   readonly name: string;
-  readonly exchanges: readonly Exchange[];
+  /** A page that needs no server: what is attached to a card is in it. */
+  readonly html: string;
 }
 
 const TRACK_NAME = "Margin for Error.mp3";
@@ -34,7 +36,7 @@ export async function collectScenes(
   const question = "What instruments stand out the most?";
 
   // First, so that the other card does not have to wait for its picture.
-  const measured = await ended(ada.slash(channel, "measure", { track: track() }), TIMEOUT_MS);
+  const measured = await until(ada.slash(channel, "measure", { track: track() }), /LUFS/);
   const described = await ended(ada.slash(channel, "describe", { track: track() }), TIMEOUT_MS);
   const asked = await ended(ada.slash(channel, "ask", { question }), TIMEOUT_MS);
 
@@ -49,24 +51,22 @@ export async function collectScenes(
   const nowMs = Date.now();
   const by = { person: ada.globalName, nowMs };
   bot.process.kill("SIGKILL"); // Nobody waits for the rest.
-  return [
-    {
-      name: "describe",
-      exchanges: [{ ...by, command: "describe", message: described }],
-    },
-    {
-      name: "measure",
-      exchanges: [{ ...by, command: "measure", message: measured }],
-    },
-    { name: "ask", exchanges: [{ ...by, command: "ask", message: asked }] },
-    {
-      name: "queue",
-      exchanges: [
-        { ...by, command: "describe", message: waiting },
-        { ...by, command: "queue", message: queue },
-      ],
-    },
-  ];
+  const scenes = {
+    describe: [{ ...by, command: "describe", message: described }],
+    measure: [{ ...by, command: "measure", message: measured }],
+    ask: [{ ...by, command: "ask", message: asked }],
+    queue: [
+      { ...by, command: "describe", message: waiting },
+      { ...by, command: "queue", message: queue },
+    ],
+  };
+  // Now: what is attached is only there for as long as this Discord is.
+  return Promise.all(
+    Object.entries(scenes).map(async ([name, exchanges]) => ({
+      name,
+      html: await conversationHtml(exchanges),
+    })),
+  );
 }
 
 function until(interaction: InteractionHandle, wanted: RegExp): Promise<SeenMessage> {

@@ -15,10 +15,19 @@ describe("createOrderPictures", () => {
     const stage = setUp();
     stage.pictures.begin("t", measurementsOf());
 
-    const shown = await Promise.all([stage.pictures.of(measured()), stage.pictures.of(measured())]);
+    const shown = await Promise.all([stage.pictures.of(answer()), stage.pictures.of(answer())]);
 
     expect(shown).toEqual([PICTURE, PICTURE]);
-    expect(stage.drawn).toBe(1);
+    expect(stage.drawn).toEqual(["waveform"]);
+  });
+
+  it("draws the spectrogram too where the card has nothing but numbers", async () => {
+    const stage = setUp({ stored: true });
+
+    await stage.pictures.of(measured());
+    await stage.pictures.of(measured());
+
+    expect(stage.drawn).toEqual(["with-spectrogram"]);
   });
 
   it("draws what was measured long ago, from what is stored", async () => {
@@ -89,12 +98,12 @@ function setUp({
   paint = async () => PICTURE,
 }: SetUpOptions = {}) {
   const logged: unknown[] = [];
-  let drawn = 0;
+  const drawn: string[] = [];
   const pictures = createOrderPictures({
     measurer: () => ({ known: async () => (stored ? measurementsOf() : undefined) }),
     painter: {
       paint(...job) {
-        drawn += 1;
+        drawn.push(job[1]);
         return paint(...job);
       },
     },
@@ -104,9 +113,7 @@ function setUp({
   return {
     pictures,
     logged,
-    get drawn() {
-      return drawn;
-    },
+    drawn,
   };
 }
 
