@@ -34,7 +34,7 @@ export function measureCommand(
     };
   }
   const readable = [SOURCES, FFT_PACKAGE, program.packagePath, path];
-  const args = measureArgs({ input: "/input", output: "file:/dev/measure" }, capSeconds);
+  const args = measureArgs({ input: "/upload/input", output: "file:/dev/measure" }, capSeconds);
   return {
     args: [
       ...HEAP_ARGS,
