@@ -137,33 +137,40 @@ export function ebuTable(results: readonly EbuResult[]): Lines {
 }
 
 export function meterTables(music: readonly Compared[]): Lines {
-  const names = ["integratedLufs", "rangeLu", "truePeakDbtp", "samplePeakDbfs"] as const;
-  const units = {
-    integratedLufs: "LUFS",
-    rangeLu: "LRA",
-    truePeakDbtp: "dBTP",
-    samplePeakDbfs: "dBFS",
-  };
-  const cell = (reading: Reading) =>
-    names.map((name) => reading[name]?.toFixed(2) ?? "-").join(" / ");
-  const furthest = (other: "ffmpeg" | "loudgain") =>
-    names.map((name) => {
-      const distances = music.flatMap((row) => {
-        const [one, two] = [row.ours[name], row[other][name]];
-        return one === null || two === null ? [] : [Math.abs(one - two)];
-      });
-      return distances.length > 0 ? Math.max(...distances).toFixed(2) : "-";
-    });
-  const header = names.map((name) => units[name]).join(" / ");
+  const lossless = music.filter(({ file }) => /wav|flac/.test(file));
   return [
-    `| file | ours (${header}) | ffmpeg | loudgain |`,
+    `| file | ours (${READINGS.map((name) => UNITS[name]).join(" / ")}) | ffmpeg | loudgain |`,
     "|---|---|---|---|",
     ...music.map(
       ({ file, ours, ffmpeg, loudgain }) =>
         `| ${file} | ${cell(ours)} | ${cell(ffmpeg)} | ${cell(loudgain)} |`,
     ),
-    `| **largest difference from ours** | | ${furthest("ffmpeg").join(" / ")} | ${furthest("loudgain").join(" / ")} |`,
+    `| **furthest from ours, WAV and FLAC** | | ${furthest(lossless, "ffmpeg")} | ${furthest(lossless, "loudgain")} |`,
+    `| **furthest from ours, all** | | ${furthest(music, "ffmpeg")} | ${furthest(music, "loudgain")} |`,
   ];
+}
+
+const READINGS = ["integratedLufs", "rangeLu", "truePeakDbtp", "samplePeakDbfs"] as const;
+const UNITS = {
+  integratedLufs: "LUFS",
+  rangeLu: "LRA",
+  truePeakDbtp: "dBTP",
+  samplePeakDbfs: "dBFS",
+} as const;
+
+function cell(reading: Reading): string {
+  return READINGS.map((name) => reading[name]?.toFixed(2) ?? "-").join(" / ");
+}
+
+function furthest(music: readonly Compared[], other: "ffmpeg" | "loudgain"): string {
+  const distances = READINGS.map((name) => {
+    const both = music.flatMap((row) => {
+      const [one, two] = [row.ours[name], row[other][name]];
+      return one === null || two === null ? [] : [Math.abs(one - two)];
+    });
+    return both.length > 0 ? Math.max(...both).toFixed(2) : "-";
+  });
+  return distances.join(" / ");
 }
 
 function share(part: number, whole: number): string {

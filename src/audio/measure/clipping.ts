@@ -44,7 +44,7 @@ export function createClippingMeter(channels: number): Meter<ClippingResult> {
         if (run >= SHORTEST_RUN) keep(Math.abs(last), run, Math.max(entry, step));
         run = 1;
         // The last step into a flat top is cut off somewhere: the one before it tells how steep it was.
-        entry = Math.max(step, before);
+        entry = step > before ? step : before;
       }
       last = sample;
       before = step;

@@ -129,7 +129,7 @@ function parseFormat(view: DataView, at: number): PcmFormat {
 
 function clean(sample: number): number {
   // Compared so that "not a number" fails too.
-  if (Math.abs(sample) <= LOUDEST) return sample;
+  if (sample <= LOUDEST && sample >= -LOUDEST) return sample;
   return sample > 0 ? LOUDEST : sample < 0 ? -LOUDEST : 0;
 }
 
