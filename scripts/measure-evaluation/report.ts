@@ -6,21 +6,15 @@ import type { Reading } from "./other-meters.ts";
 type Lines = readonly string[];
 
 export function musicTables(judged: readonly Judged[]): Lines {
-  const tables = (["check", "fit"] as const).flatMap((split) => {
+  const tables: string[] = [];
+  for (const split of ["check", "fit"] as const) {
     const title = split === "check" ? "Kept for the check" : "Fitted on";
     const tracks = judged.filter((track) => track.split === split);
-    return [
-      ...verdictTable(
-        `${title}: tempo`,
-        "right but for half and double",
-        tracks,
-        ({ tempo }) => tempo,
-      ),
-      "",
-      ...verdictTable(`${title}: key`, "right, or one of two shown", tracks, ({ key }) => key),
-      "",
-    ];
-  });
+    const tempoWords = "right but for half and double";
+    tables.push(...verdictTable(`${title}: tempo`, tempoWords, tracks, ({ tempo }) => tempo), "");
+    const keyWords = "right, or one of two shown";
+    tables.push(...verdictTable(`${title}: key`, keyWords, tracks, ({ key }) => key), "");
+  }
   const wrong = judged.filter(
     ({ split, tempo, key }) =>
       split === "check" && [tempo, key].some((verdict) => verdict?.isShown && !verdict.isAllowed),
