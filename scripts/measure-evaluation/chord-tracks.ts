@@ -1,4 +1,4 @@
-import { playDrums, DRUM_STYLES } from "./drum-loops.ts";
+import { playDrums, type DrumStyle } from "./drum-loops.ts";
 import { createRandom, emptyTrack, midiHz, mixInto, note, scaleTo, type Timbre } from "./synth.ts";
 
 export interface KeyTruth {
@@ -7,22 +7,22 @@ export interface KeyTruth {
   readonly mode: "major" | "minor";
 }
 
-export const TIMBRES: Readonly<Record<string, Timbre>> = {
+export const TIMBRES = {
   organ: { harmonics: 8, rollOff: 1.2, attackSeconds: 0.02, decaySeconds: 8 },
   piano: { harmonics: 10, rollOff: 1.5, attackSeconds: 0.005, decaySeconds: 0.9 },
   strings: { harmonics: 14, rollOff: 1, attackSeconds: 0.12, decaySeconds: 9, vibratoCents: 14 },
   square: { harmonics: 15, rollOff: 1, attackSeconds: 0.005, decaySeconds: 4, oddOnly: true },
   flute: { harmonics: 3, rollOff: 2.2, attackSeconds: 0.05, decaySeconds: 6, vibratoCents: 8 },
   pluck: { harmonics: 12, rollOff: 1.1, attackSeconds: 0.003, decaySeconds: 0.35 },
-};
+} as const satisfies Readonly<Record<string, Timbre>>;
 
 /** Chords as [semitones above the tonic, the chord's own intervals]. */
-type Chord = readonly [number, readonly number[]];
+export type Chord = readonly [number, readonly number[]];
 
-const MAJ = [0, 4, 7] as const;
-const MIN = [0, 3, 7] as const;
-const SEVENTH = [0, 4, 7, 10] as const;
-const DIM = [0, 3, 6] as const;
+export const MAJ = [0, 4, 7] as const;
+export const MIN = [0, 3, 7] as const;
+export const SEVENTH = [0, 4, 7, 10] as const;
+export const DIM = [0, 3, 6] as const;
 
 export interface Progression {
   readonly name: string;
@@ -158,20 +158,18 @@ export const PROGRESSIONS: readonly Progression[] = [
 export interface ChordTrack {
   readonly progression: Progression;
   readonly tonic: number;
-  readonly timbre: string;
+  readonly timbre: Timbre;
   readonly bpm: number;
   readonly seed: number;
   readonly a4Hz?: number;
   readonly seconds?: number;
   /** Put under the chords. */
-  readonly drums?: string;
+  readonly drums?: DrumStyle | undefined;
 }
 
 /** Chords, a bass and a melody of chord and scale tones. Mono, at 44.1 kHz. */
 export function playChords(track: ChordTrack): Float32Array {
-  const { progression, tonic, bpm, seed, a4Hz = 440, seconds = 48 } = track;
-  const timbre = TIMBRES[track.timbre];
-  if (!timbre) throw new Error(`no timbre ${track.timbre}`);
+  const { progression, tonic, timbre, bpm, seed, a4Hz = 440, seconds = 48 } = track;
   const random = createRandom(seed);
   const out = emptyTrack(seconds);
   const beat = 60 / bpm;
@@ -181,10 +179,8 @@ export function playChords(track: ChordTrack): Float32Array {
   for (let bar = 0; bar * 4 * beat < seconds; bar += 1) {
     const [root, intervals] = progression.chords[bar % progression.chords.length] ?? [0, MAJ];
     const start = bar * 4 * beat;
-    const inversion = Math.floor(random() * 3);
-    for (const [index, interval] of intervals.entries()) {
-      const class12 = (tonic + root + interval) % 12;
-      play(54 + ((class12 + 6) % 12) + (index < inversion ? 0 : 0), start, 4 * beat, 0.1);
+    for (const interval of intervals) {
+      play(54 + ((tonic + root + interval + 6) % 12), start, 4 * beat, 0.1);
     }
     for (let step = 0; step < 4; step += 1) {
       const fifth = step === 2 && random() < 0.3 ? (intervals[2] ?? 7) : 0;
@@ -198,9 +194,8 @@ export function playChords(track: ChordTrack): Float32Array {
       play(66 + ((tonic + interval + 6) % 12), start + (step * beat) / 2, beat * 0.5, 0.09);
     }
   }
-  const style = DRUM_STYLES.find(({ name }) => name === track.drums);
   const chords = scaleTo(out, 0.7);
-  if (!style) return chords;
-  mixInto(chords, playDrums({ style, bpm, seed, seconds }), { seconds: 0, gain: 0.6 });
+  if (!track.drums) return chords;
+  mixInto(chords, playDrums({ style: track.drums, bpm, seed, seconds }), { seconds: 0, gain: 0.6 });
   return scaleTo(chords, 0.8);
 }

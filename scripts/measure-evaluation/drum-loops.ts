@@ -1,4 +1,4 @@
-import { RATE_HZ, createRandom, emptyTrack, hat, kick, mixInto, scaleTo, snare } from "./synth.ts";
+import { createRandom, emptyTrack, hat, kick, mixInto, scaleTo, snare } from "./synth.ts";
 
 /** What sounds at which sixteenth (or twelfth) of a bar: K(ick), S(nare), H(at), soft o(pen hat), R(im, a soft snare). */
 export interface DrumStyle {
@@ -127,5 +127,3 @@ export function playDrums(loop: DrumLoop): Float32Array {
   }
   return scaleTo(track, 0.8);
 }
-
-export const DRUM_RATE_HZ = RATE_HZ;

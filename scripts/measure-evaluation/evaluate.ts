@@ -1,82 +1,77 @@
-// How often tempo and key are right on tracks with known answers: `node scripts/measure-evaluation/evaluate.ts`. Fetches
-// two Debian packages of MIDI files and fluidsynth into .cache (a quarter of an hour of one core, 2.5 GB).
+// How far measurements can be trusted: `npm run evaluate`. Compares loudness with the standard's signals and two other
+// meters, tempo and key with known answers, and what is speech with speech; writes the tables into docs/measurements.md.
+// Fetches Debian packages into .cache/measure-evaluation with the machine's own apt (no root), needs ffmpeg on PATH, 8 GB
+// of disk and a quarter of an hour of one core.
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createAnalysis } from "../../src/audio/measure/analysis.ts";
-import type { Key, Tempo } from "../../src/audio/measure/measurements.ts";
-import type { KeyTruth } from "./chord-tracks.ts";
+import { Worker } from "node:worker_threads";
+import { compareMeters } from "./loudness-agreement.ts";
+import { hearMusic } from "./evidence.ts";
 import { renderMidiPieces } from "./render-midi.ts";
-import { RATE_HZ } from "./synth.ts";
-import { knownTracks, type KnownTrack } from "./tracks.ts";
+import type { HearJob } from "./hear-tracks.ts";
+import type { Judged } from "./judge.ts";
+import { calibrationTables, ebuTable, meterTables, musicTables, speechTable } from "./report.ts";
+import { gatherSpeech } from "./speech.ts";
 
-const CACHE_DIR = fileURLToPath(new URL("../../.cache/measure-evaluation", import.meta.url));
-const DEADLINE_MS = 30 * 60 * 1_000;
-const BLOCK_FRAMES = 16_384;
-const NAMES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"] as const;
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const CACHE_DIR = join(ROOT, ".cache/measure-evaluation");
+const DOCUMENT = join(ROOT, "docs/measurements.md");
+const DEADLINE_MS = 3 * 60 * 60 * 1_000;
+/** Rendered pieces whose loudness is compared: one of each source and more of what is loud. */
+const EXCERPTS = [
+  "boogi_marabi_redfarn",
+  "careless_perc_redfarn",
+  "freedoom-d_runnin",
+  "freedoom-d_e1m1",
+  "mma-BossaNova-in-D-minor",
+  "mma-StringBallad-in-B-minor",
+];
 
-interface Tally {
-  known: number;
-  shown: number;
-  exact: number;
-  /** Half or double of the tempo; either of two keys that are shown together. */
-  allowed: number;
+const { env } = process;
+const signal = AbortSignal.timeout(DEADLINE_MS);
+
+await renderMidiPieces(CACHE_DIR, env, signal);
+const parts = availableParallelism();
+const judged = (
+  await Promise.all(Array.from({ length: parts }, (_, part) => hearPart({ part, parts })))
+).flat();
+await replaceTables("music", musicTables(judged));
+await replaceTables("calibration", calibrationTables(judged));
+
+const talks = await gatherSpeech(CACHE_DIR, env, signal);
+const speech = talks.map(({ name, split, samples, sampleRateHz }) => {
+  return { name, split, facts: hearMusic(samples, sampleRateHz) };
+});
+await replaceTables("speech", speechTable(speech, judged));
+
+const excerpts = EXCERPTS.map((name) => join(CACHE_DIR, "rendered", `${name}.raw`));
+const { ebu, music } = await compareMeters({ cacheDir: CACHE_DIR, env, excerpts }, signal);
+await replaceTables("ebu", ebuTable(ebu));
+await replaceTables("meters", meterTables(music));
+
+async function hearPart(job: Pick<HearJob, "part" | "parts">): Promise<Judged[]> {
+  const workerData: HearJob = { cacheDir: CACHE_DIR, ...job };
+  const worker = new Worker(new URL("hear-tracks.ts", import.meta.url), { workerData });
+  const found: Judged[] = [];
+  worker.on("message", (track: Judged) => {
+    found.push(track);
+    if (found.length % 25 === 0) console.error(`part ${job.part}: ${found.length} tracks heard`);
+  });
+  await once(worker, "exit");
+  return found;
 }
 
-const tempos = new Map<string, Tally>();
-const keys = new Map<string, Tally>();
-
-const pieces = await renderMidiPieces(CACHE_DIR, process.env, AbortSignal.timeout(DEADLINE_MS));
-for (const track of knownTracks(pieces)) {
-  const { tempo, key } = await measure(track);
-  const groups = [track.group, track.heldOut ? "held out" : "tuned on", "all"];
-  for (const group of groups) {
-    if (track.bpm !== null) countTempo(tallyOf(tempos, group), track.bpm, tempo);
-    if (track.key !== null) countKey(tallyOf(keys, group), track.key, key);
-  }
-}
-print("Tempo within 4 %", "with half and double", tempos);
-print("Key", "with both of two shown", keys);
-
-async function measure(track: KnownTrack): Promise<{ tempo: Tempo | null; key: Key | null }> {
-  const samples = await track.load();
-  const analysis = createAnalysis({ sampleRateHz: RATE_HZ, channels: 1, channelMask: 4 });
-  for (let at = 0; at < samples.length; at += BLOCK_FRAMES) {
-    analysis.add([samples.subarray(at, at + BLOCK_FRAMES)]);
-  }
-  return analysis.finish();
-}
-
-function countTempo(tally: Tally, bpm: number, tempo: Tempo | null): void {
-  tally.known += 1;
-  if (!tempo) return;
-  const isNear = (wanted: number) => Math.abs(tempo.bpm / wanted - 1) < 0.04;
-  tally.shown += 1;
-  tally.exact += Number(isNear(bpm));
-  tally.allowed += Number([bpm, bpm / 2, bpm * 2].some(isNear));
-}
-
-function countKey(tally: Tally, truth: KeyTruth, key: Key | null): void {
-  tally.known += 1;
-  if (!key) return;
-  const isTrue = ({ tonic, mode }: Pick<Key, "tonic" | "mode">) =>
-    tonic === NAMES[truth.tonic] && mode === truth.mode;
-  tally.shown += 1;
-  tally.exact += Number(isTrue(key));
-  tally.allowed += Number(isTrue(key) || (key.ambiguous && isTrue(key.runnerUp)));
-}
-
-function tallyOf(tallies: Map<string, Tally>, group: string): Tally {
-  const tally = tallies.get(group) ?? { known: 0, shown: 0, exact: 0, allowed: 0 };
-  tallies.set(group, tally);
-  return tally;
-}
-
-function print(title: string, allowed: string, tallies: ReadonlyMap<string, Tally>): void {
-  console.log(`\n| ${title} | tracks | shown | right | ${allowed} |\n|---|---|---|---|---|`);
-  const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
-  for (const [group, tally] of tallies) {
-    const { known, shown, exact } = tally;
-    console.log(
-      `| ${group} | ${known} | ${share(shown, known)} | ${share(exact, shown)} | ${share(tally.allowed, shown)} |`,
-    );
-  }
+/** Between two comments that name the table. */
+async function replaceTables(name: string, lines: readonly string[]): Promise<void> {
+  const text = await readFile(DOCUMENT, "utf8");
+  const [begin, end] = [`<!-- ${name}: written by npm run evaluate -->\n`, `\n<!-- /${name} -->`];
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`${DOCUMENT} has no place for ${name}`);
+  const body = `\n${lines.join("\n")}\n`;
+  await writeFile(DOCUMENT, text.slice(0, from + begin.length) + body + text.slice(to));
+  console.log(body);
 }

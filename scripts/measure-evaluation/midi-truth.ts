@@ -15,11 +15,14 @@ const MAJOR = [5, 2, 3.5, 2, 4.5, 4, 2, 4.5, 2, 3.5, 1.5, 4];
 const MINOR = [5, 2, 3.5, 4.5, 2, 4, 2, 4.5, 3.5, 2, 1.5, 4];
 const CLEAR_MARGIN = 0.05;
 const DRUM_CHANNEL = 9;
+/** What converters from Doom's own format write, which counts time but knows no beat: it says nothing of the music. */
+const MUS_MICROSECONDS_A_BEAT = 631_578;
 
 export function readMidiTruth(path: string): MidiTruth {
   const { header, tracks } = parseMidi(readFileSync(path));
   const ticksPerBeat = header.ticksPerBeat ?? 480;
   const tempos: { tick: number; beatSeconds: number }[] = [{ tick: 0, beatSeconds: 0.5 }];
+  let isFromMus = false;
   const classes = Array.from({ length: 12 }, () => 0);
   let lastTick = 0;
   for (const track of tracks) {
@@ -30,6 +33,7 @@ export function readMidiTruth(path: string): MidiTruth {
       lastTick = Math.max(lastTick, tick);
       if (event.type === "setTempo") {
         tempos.push({ tick, beatSeconds: event.microsecondsPerBeat / 1e6 });
+        isFromMus ||= event.microsecondsPerBeat === MUS_MICROSECONDS_A_BEAT;
       }
       if (event.type !== "noteOn" && event.type !== "noteOff") continue;
       if (event.channel === DRUM_CHANNEL) continue;
@@ -43,7 +47,8 @@ export function readMidiTruth(path: string): MidiTruth {
       if (event.type === "noteOn" && event.velocity > 0) sounding.set(id, tick);
     }
   }
-  return { ...tempoTruth(tempos, { lastTick, ticksPerBeat }), key: keyTruth(classes) };
+  const { bpm, seconds } = tempoTruth(tempos, { lastTick, ticksPerBeat });
+  return { bpm: isFromMus ? null : bpm, seconds, key: keyTruth(classes) };
 }
 
 function tempoTruth(

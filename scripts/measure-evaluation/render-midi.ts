@@ -1,72 +1,48 @@
-import { existsSync, readdirSync } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { unpackDebianPackages } from "../../src/setup/debian-packages.ts";
+import { existsSync } from "node:fs";
+import { mkdir, open, rename } from "node:fs/promises";
+import { join } from "node:path";
 import { runTool } from "../../src/setup/run-tool.ts";
-import { readMidiTruth, type MidiTruth } from "./midi-truth.ts";
+import type { KeyTruth } from "./chord-tracks.ts";
+import { gatherMidi, type MidiFile } from "./gather-midi.ts";
 import { RATE_HZ } from "./synth.ts";
 
 export interface MidiPiece {
   readonly name: string;
-  readonly package: "openttd-openmsx" | "planetblupi-music-midi";
-  readonly truth: MidiTruth;
+  readonly source: MidiFile["source"];
+  readonly split: MidiFile["split"];
+  readonly bpm: number | null;
+  readonly key: KeyTruth | null;
   /** Mono, at 44.1 kHz. */
   load(): Promise<Float32Array>;
 }
 
-const FOLDERS = {
-  "openttd-openmsx": "usr/share/games/openttd/baseset/openmsx",
-  "planetblupi-music-midi": "usr/share/planetblupi/music",
-} as const;
-const SOUND_FONT = "usr/share/sounds/sf2/TimGM6mb.sf2";
+const LOADED_SECONDS = 240;
 
-/**
- * Music with known tempo and key: two Debian packages of MIDI files, played by fluidsynth. All is fetched into
- * `cacheDir` with the machine's own apt (no root), nothing of it belongs to us.
- */
+/** Music with known tempo and key, played by fluidsynth into `cacheDir`. */
 export async function renderMidiPieces(
   cacheDir: string,
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<readonly MidiPiece[]> {
-  const folder = join(cacheDir, "debian");
-  if (!existsSync(folder)) {
-    await unpackDebianPackages(
-      {
-        packages: ["fluidsynth", "timgm6mb-soundfont", ...Object.keys(FOLDERS)],
-        suite: "machine",
-        programs: ["fluidsynth"],
-        folder,
-        env,
-        onProgress: (line) => console.error(line),
-      },
-      signal,
-    );
-  }
+  const { files, fluidsynth } = await gatherMidi(cacheDir, env, signal);
   const rendered = join(cacheDir, "rendered");
   await mkdir(rendered, { recursive: true });
   const pieces: MidiPiece[] = [];
-  for (const name of ["openttd-openmsx", "planetblupi-music-midi"] as const) {
-    const music = join(folder, "root", FOLDERS[name]);
-    for (const file of readdirSync(music)
-      .filter((entry) => entry.endsWith(".mid"))
-      .toSorted()) {
-      const midi = join(music, file);
-      const raw = join(rendered, `${basename(file, ".mid")}.raw`);
-      if (!existsSync(raw)) {
-        const font = join(folder, "root", SOUND_FONT);
-        const args = ["-ni", "-g", "0.4", "-r", String(RATE_HZ), "-O", "s16", "-T", "raw"];
-        const program = join(folder, "bin", "fluidsynth");
-        const run = await runTool(program, [...args, "-F", raw, font, midi], { env }, signal);
-        if (!run.ok) throw new Error(`fluidsynth could not play ${file}:\n${run.stderr}`);
-      }
-      pieces.push({
-        name: basename(file, ".mid"),
-        package: name,
-        truth: readMidiTruth(midi),
-        load: () => loadRaw(raw),
-      });
+  for (const { name, source, split, path, soundFont, bpm, key } of files) {
+    const raw = join(rendered, `${name}.raw`);
+    if (!existsSync(raw)) {
+      const args = ["-ni", "-g", "0.4", "-r", String(RATE_HZ), "-O", "s16", "-T", "raw"];
+      const part = `${raw}.part`;
+      const run = await runTool(
+        fluidsynth,
+        [...args, "-F", part, soundFont, path],
+        { env },
+        signal,
+      );
+      if (!run.ok) throw new Error(`fluidsynth could not play ${path}:\n${run.stderr}`);
+      await rename(part, raw);
     }
+    pieces.push({ name, source, split, bpm, key, load: () => loadRaw(raw) });
   }
   return pieces;
 }
@@ -74,15 +50,10 @@ export async function renderMidiPieces(
 /** The left and right of the first four minutes of what fluidsynth wrote, mixed. */
 async function loadRaw(path: string): Promise<Float32Array> {
   await using file = await open(path, "r");
-  const { buffer, bytesRead } = await file.read(
-    Buffer.alloc(4 * 240 * RATE_HZ),
-    0,
-    4 * 240 * RATE_HZ,
-    0,
-  );
-  const bytes = buffer.subarray(0, bytesRead);
+  const bytes = Buffer.alloc(4 * LOADED_SECONDS * RATE_HZ);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
   return Float32Array.from(
-    { length: Math.floor(bytes.length / 4) },
+    { length: Math.floor(bytesRead / 4) },
     (_, frame) => (bytes.readInt16LE(4 * frame) + bytes.readInt16LE(4 * frame + 2)) / 65_536,
   );
 }

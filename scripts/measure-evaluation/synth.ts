@@ -83,19 +83,40 @@ export interface Timbre {
 }
 
 export function note(hz: number, seconds: number, timbre: Timbre): Float32Array {
-  const { harmonics, rollOff, attackSeconds, decaySeconds, vibratoCents = 0 } = timbre;
-  const step = timbre.oddOnly ? 2 : 1;
+  const { attackSeconds, decaySeconds, vibratoCents = 0 } = timbre;
+  const wave = waveOf(timbre, hz);
   let phase = 0;
   return makeSound(seconds, (t) => {
     const bend = 2 ** ((vibratoCents / 1_200) * Math.sin(2 * Math.PI * 5.5 * t));
-    phase += (2 * Math.PI * hz * bend) / RATE_HZ;
-    let sum = 0;
-    for (let n = 1; n <= harmonics && hz * n < 16_000; n += step) {
-      sum += Math.sin(n * phase + n * n) / n ** rollOff;
-    }
+    phase = (phase + (hz * bend * WAVE_SAMPLES) / RATE_HZ) % WAVE_SAMPLES;
+    const index = Math.floor(phase);
+    const before = wave[index] ?? 0;
+    const sum = before + (phase - index) * ((wave[index + 1] ?? 0) - before);
     const edge = Math.min(1, t / attackSeconds) * Math.min(1, (seconds - t) / 0.04);
     return sum * edge * Math.exp(-t / decaySeconds);
   });
+}
+
+const WAVE_SAMPLES = 4_096;
+const HIGHEST_PARTIAL_HZ = 16_000;
+const waves = new Map<string, Float64Array>();
+
+/** One period, and its first sample again. */
+function waveOf(timbre: Timbre, hz: number): Float64Array {
+  const { rollOff, oddOnly = false } = timbre;
+  const harmonics = Math.min(timbre.harmonics, Math.floor(HIGHEST_PARTIAL_HZ / hz));
+  const id = `${harmonics} ${rollOff} ${oddOnly}`;
+  const known = waves.get(id);
+  if (known) return known;
+  const wave = new Float64Array(WAVE_SAMPLES + 1);
+  for (let n = 1; n <= harmonics; n += oddOnly ? 2 : 1) {
+    for (let index = 0; index <= WAVE_SAMPLES; index += 1) {
+      const angle = (2 * Math.PI * n * index) / WAVE_SAMPLES;
+      wave[index] = (wave[index] ?? 0) + Math.sin(angle + n * n) / n ** rollOff;
+    }
+  }
+  waves.set(id, wave);
+  return wave;
 }
 
 export function midiHz(pitch: number, a4Hz = 440): number {

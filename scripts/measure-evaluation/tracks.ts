@@ -1,3 +1,4 @@
+import { checkTracks } from "./check-tracks.ts";
 import { PROGRESSIONS, TIMBRES, playChords, type KeyTruth } from "./chord-tracks.ts";
 import { DRUM_STYLES, playDrums } from "./drum-loops.ts";
 import type { MidiPiece } from "./render-midi.ts";
@@ -5,10 +6,11 @@ import { createRandom } from "./synth.ts";
 
 export interface KnownTrack {
   readonly name: string;
-  readonly group: "drums" | "chords" | "chords with drums" | "rendered MIDI";
-  /** Not looked at when constants were chosen. */
-  readonly heldOut: boolean;
-  readonly bpm: number | null;
+  readonly group: "drums" | "rubato" | "chords" | "chords with drums" | MidiPiece["source"];
+  /** `fit`: constants, thresholds and confidences were chosen on it. `check`: they were not. */
+  readonly split: "fit" | "check";
+  /** Null: not known. `none`: there is no one tempo, and none should be shown. */
+  readonly bpm: number | "none" | null;
   readonly key: KeyTruth | null;
   /** Mono, at 44.1 kHz. */
   load(): Promise<Float32Array>;
@@ -20,9 +22,9 @@ const TUNINGS_HZ = [440, 440, 432, 445, 440] as const;
 /** Their bars have another beat than the chords'. */
 const OTHER_METERS = /waltz|6\/8|5\/4/;
 
-/** 72 drum loops, 96 chord tracks in all keys (a quarter of them with drums), and the pieces. */
+/** Made tracks to fit by (72 drum loops, 96 chord tracks in all keys) and to check by, and the pieces. */
 export function knownTracks(pieces: readonly MidiPiece[]): readonly KnownTrack[] {
-  return [...drumTracks(), ...chordTracks(), ...pieces.map(midiTrack)];
+  return [...drumTracks(), ...chordTracks(), ...checkTracks(), ...pieces.map(midiTrack)];
 }
 
 function drumTracks(): KnownTrack[] {
@@ -35,7 +37,7 @@ function drumTracks(): KnownTrack[] {
       return {
         name: `${style.name} at ${bpm}`,
         group: "drums",
-        heldOut: loop % 2 === 1,
+        split: "fit",
         bpm,
         key: null,
         load: async () => playDrums({ style, bpm, seed, humanSeconds }),
@@ -45,35 +47,38 @@ function drumTracks(): KnownTrack[] {
 }
 
 function chordTracks(): KnownTrack[] {
-  const timbres = Object.keys(TIMBRES);
+  const timbres = Object.entries(TIMBRES);
   return PROGRESSIONS.flatMap((progression, row) =>
     Array.from({ length: TRACKS_PER_PROGRESSION }, (_, column): KnownTrack => {
       const index = row * TRACKS_PER_PROGRESSION + column;
       const tonic = (index * 5 + column) % 12;
-      const timbre = timbres[(column + index + 1) % timbres.length] ?? "organ";
+      const [sound, timbre] = timbres[(column + index + 1) % timbres.length] ?? [
+        "organ",
+        TIMBRES.organ,
+      ];
       const drums = column % 4 === 3 ? DRUM_STYLES[(index + 1) % DRUM_STYLES.length] : undefined;
       const bpm = 70 + (((index + 1) * 37) % 90);
       const a4Hz = TUNINGS_HZ[column % TUNINGS_HZ.length] ?? 440;
       const track = { progression, tonic, timbre, bpm, a4Hz, seed: (index + 1) * 13 + column };
       return {
-        name: `${progression.name} on ${tonic}, ${timbre}${drums ? `, ${drums.name}` : ""}`,
+        name: `${progression.name} on ${tonic}, ${sound}${drums ? `, ${drums.name}` : ""}`,
         group: drums ? "chords with drums" : "chords",
-        heldOut: column % 2 === 1,
+        split: "fit",
         bpm: drums && !OTHER_METERS.test(drums.name) ? bpm : null,
         key: { tonic, mode: progression.mode },
-        load: async () => playChords(drums ? { ...track, drums: drums.name } : track),
+        load: async () => playChords({ ...track, drums }),
       };
     }),
   );
 }
 
-function midiTrack(piece: MidiPiece, index: number): KnownTrack {
+function midiTrack(piece: MidiPiece): KnownTrack {
   return {
     name: piece.name,
-    group: "rendered MIDI",
-    heldOut: piece.package === "openttd-openmsx" && index % 2 === 1,
-    bpm: piece.truth.bpm,
-    key: piece.truth.key,
+    group: piece.source,
+    split: piece.split,
+    bpm: piece.bpm,
+    key: piece.key,
     load: () => piece.load(),
   };
 }

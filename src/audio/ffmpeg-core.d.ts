@@ -15,6 +15,8 @@ declare module "@ffmpeg/core" {
       readdir(path: string): string[];
       readFile(path: string): Uint8Array;
       writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void;
+      readonly filesystems: { readonly WORKERFS: object };
+      mount(type: object, options: { readonly blobs: readonly object[] }, path: string): void;
     };
     setLogger(log: (entry: { readonly type: string; readonly message: string }) => void): void;
     /** Runs ffmpeg's main and gives its exit code. Throws what WebAssembly throws when it crashes. */

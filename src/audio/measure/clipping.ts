@@ -23,7 +23,8 @@ const CEILING_DB = 0.13;
 export function createClippingMeter(channels: number): Meter<ClippingResult> {
   const runsAt = new Uint32Array(BINS);
   const samplesAt = new Uint32Array(BINS);
-  const states = Array.from({ length: channels }, () => ({ last: 0, run: 1, entry: 0, step: 0 }));
+  /** Of each channel: last sample, length of the run it belongs to, step into that run, last step. */
+  const states = Array.from({ length: channels }, () => Float64Array.of(0, 1, 0, 0));
 
   function keep(level: number, run: number, steepness: number): void {
     if (run < SHORTEST_RUN || level < LOWEST_LEVEL || steepness < STEEP) return;
@@ -32,31 +33,34 @@ export function createClippingMeter(channels: number): Meter<ClippingResult> {
     samplesAt[bin] = (samplesAt[bin] ?? 0) + run;
   }
 
+  function scan(samples: Float32Array, state: Float64Array): void {
+    let [last = 0, run = 1, entry = 0, before = 0] = state;
+    for (let index = 0; index < samples.length; index += 1) {
+      const sample = samples[index] ?? 0;
+      const step = Math.abs(sample - last);
+      if (step < EQUAL) {
+        run += 1;
+      } else {
+        if (run >= SHORTEST_RUN) keep(Math.abs(last), run, Math.max(entry, step));
+        run = 1;
+        // The last step into a flat top is cut off somewhere: the one before it tells how steep it was.
+        entry = step > before ? step : before;
+      }
+      last = sample;
+      before = step;
+    }
+    state.set([last, run, entry, before]);
+  }
+
   return {
     add(block) {
       for (const [channel, samples] of block.entries()) {
         const state = states[channel];
-        if (!state) continue;
-        let { last, run, entry, step: before } = state;
-        for (let index = 0; index < samples.length; index += 1) {
-          const sample = samples[index] ?? 0;
-          const step = Math.abs(sample - last);
-          if (step < EQUAL) {
-            run += 1;
-          } else {
-            if (run >= SHORTEST_RUN) keep(Math.abs(last), run, Math.max(entry, step));
-            run = 1;
-            // The last step into a flat top is cut off somewhere: the one before it tells how steep it was.
-            entry = Math.max(step, before);
-          }
-          last = sample;
-          before = step;
-        }
-        Object.assign(state, { last, run, entry, step: before });
+        if (state) scan(samples, state);
       }
     },
     finish() {
-      for (const { last, run, entry } of states) keep(Math.abs(last), run, entry);
+      for (const [last = 0, run = 1, entry = 0] of states) keep(Math.abs(last), run, entry);
       const top = runsAt.findLastIndex((runs) => runs > 0);
       const from = Math.max(0, top - Math.ceil(CEILING_DB * BINS_PER_DB));
       return {

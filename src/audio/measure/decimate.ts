@@ -7,32 +7,46 @@ const LOBES = 8;
 
 /**
  * Keeps every `factor`th sample of a stream, low-passed before. The filter's edge lies around the new half rate: what is
- * within a quarter of it is dulled and may fold back. Returns what each stretch gives; the last few samples of a track
- * stay in the filter.
+ * within a quarter of it is dulled and may fold back. Returns what each stretch gives, overwritten by the next; the last
+ * few samples of a track stay in the filter.
  */
 export function createDecimator(factor: number): (samples: Float32Array) => Float32Array {
   if (factor === 1) return (samples) => samples;
   const reach = LOBES * factor;
   const { middle, offsets, taps } = designTaps(factor, reach);
-  let rest = new Float32Array(2 * reach);
+  let joined = new Float32Array(2 * reach);
+  let kept = 2 * reach;
+  let sums = new Float64Array(0);
+  let out = new Float32Array(0);
 
   return (samples) => {
-    const joined = new Float32Array(rest.length + samples.length);
-    joined.set(rest);
-    joined.set(samples, rest.length);
-    const count = Math.max(0, Math.floor((joined.length - 2 * reach - 1) / factor) + 1);
-    const out = new Float32Array(count);
-    for (let index = 0; index < count; index += 1) {
-      const center = index * factor + reach;
-      let sum = middle * (joined[center] ?? 0);
-      for (let tap = 0; tap < taps.length; tap += 1) {
-        const offset = offsets[tap] ?? 0;
-        sum += (taps[tap] ?? 0) * ((joined[center - offset] ?? 0) + (joined[center + offset] ?? 0));
-      }
-      out[index] = sum;
+    const filled = kept + samples.length;
+    if (joined.length < filled) {
+      const larger = new Float32Array(filled);
+      larger.set(joined.subarray(0, kept));
+      joined = larger;
     }
-    rest = joined.slice(count * factor);
-    return out;
+    joined.set(samples, kept);
+    const count = Math.max(0, Math.floor((filled - 2 * reach - 1) / factor) + 1);
+    if (sums.length < count) [sums, out] = [new Float64Array(count), new Float32Array(count)];
+    for (let index = 0; index < count; index += 1) {
+      sums[index] = middle * (joined[index * factor + reach] ?? 0);
+    }
+    // Tap by tap over the whole stretch: the other way around takes twice as long.
+    for (let tap = 0; tap < taps.length; tap += 1) {
+      const weight = taps[tap] ?? 0;
+      let before = reach - (offsets[tap] ?? 0);
+      let after = reach + (offsets[tap] ?? 0);
+      for (let index = 0; index < count; index += 1) {
+        sums[index] = (sums[index] ?? 0) + weight * ((joined[before] ?? 0) + (joined[after] ?? 0));
+        before += factor;
+        after += factor;
+      }
+    }
+    for (let index = 0; index < count; index += 1) out[index] = sums[index] ?? 0;
+    joined.copyWithin(0, count * factor, filled);
+    kept = filled - count * factor;
+    return out.subarray(0, count);
   };
 }
 

@@ -4,8 +4,12 @@ import { kaiserSinc } from "./kaiser-sinc.ts";
 export const TAPS = 12;
 
 export interface Interpolator {
-  /** No value between samples is larger than the largest of the 12 around it times this. */
-  readonly maxGain: number;
+  /**
+   * No value between two samples is larger than the larger of the two times `nearGain`, and the largest of the other ten
+   * times `farGain`, together.
+   */
+  readonly nearGain: number;
+  readonly farGain: number;
   /** The largest absolute value between samples `at + 5` and `at + 6`. */
   largestBetween(samples: Float32Array, at: number): number;
 }
@@ -18,10 +22,13 @@ export function createInterpolator(factor: 2 | 4): Interpolator {
   const [h0, h1, h2, h3, h4, h5] = phaseTaps(0.5);
   const quarter = phaseTaps(0.25);
   const [q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, q10, q11] = quarter;
-  const gains = [phaseTaps(0.5), ...(factor === 4 ? [quarter] : [])].map(absoluteSum);
+  const phases = [phaseTaps(0.5), ...(factor === 4 ? [quarter] : [])];
+  const nearGains = phases.map((taps) => absoluteSum(taps.slice(TAPS / 2 - 1, TAPS / 2 + 1)));
+  const farGains = phases.map((taps, phase) => absoluteSum(taps) - (nearGains[phase] ?? 0));
 
   return {
-    maxGain: Math.max(...gains),
+    nearGain: Math.max(...nearGains),
+    farGain: Math.max(...farGains),
     // Written out: this runs up to twenty million times a track, and loops over taps take four times as long.
     largestBetween(samples, at) {
       const x0 = samples[at] ?? 0;

@@ -25,7 +25,7 @@ const MINOR_KEY: Roles = {
   major: [0.1, 0, 0, 0.4, 0, 0.15, 0, 0.7, 0.45, 0, 0.4, 0],
   minor: [1, 0, 0.1, 0, 0, 0.5, 0, 0.3, 0, 0, 0.05, 0],
 };
-/** Chosen on the tuning half of the evaluation's tracks. */
+/** Chosen on the evaluation's tracks to fit by. */
 const WEIGHTS = { roles: 0.4, tonic: 0.3, first: 0.15, last: 0.05, bass: 0.1 } as const;
 
 /** The keys again, with what the chords say added to each fit: profiles alone cannot tell a tonic from a dominant. */

@@ -2,6 +2,7 @@ import { estimateTuning, frameChroma, meanChroma, type Chroma } from "./chroma.t
 import { round } from "./decibels.ts";
 import { relativeOf, rankByChords } from "./key-evidence.ts";
 import { rankKeys, type KeyFit } from "./key-profiles.ts";
+import { logistic } from "./logistic.ts";
 import type { Key, KeyName, Tuning } from "./measurements.ts";
 import { weighOvertonesDown } from "./overtones.ts";
 import type { PitchPeak } from "./pitch-peaks.ts";
@@ -10,6 +11,11 @@ import { followTriads, triadShares, type TriadShares } from "./triads.ts";
 export interface KeyEstimate extends Key {
   /** Of the best key over the best that is not its relative: what confidence is made of. */
   readonly margin: number;
+  /**
+   * It is major, and its minor on the same tonic comes next. The fifth harmonic of strong low notes is a major third, so
+   * that loud fifths without a third look like this too: of such answers none was right.
+   */
+  readonly isMajorByOvertones: boolean;
 }
 
 type Frames = readonly (readonly PitchPeak[])[];
@@ -26,6 +32,10 @@ const LEAST_TUNING_AGREEMENT = 0.15;
 /** Tonic chords of relative keys that sound for like times, and no dominant of the minor: nothing decides. */
 const LIKE_SHARE = 0.5;
 const DOMINANT_SHARE = 0.06;
+/** What is clearer than this is no more often right. */
+export const CLEAR_MARGIN = 0.3;
+/** Fitted on the evaluation's tracks to fit by (docs/measurements.md). */
+const CONFIDENCE = { offset: -0.32, slope: 12.42 } as const;
 
 export function estimateTrackTuning(frames: Frames): Tuning | null {
   const { semitones, agreement } = estimateTuning(frames);
@@ -57,7 +67,8 @@ export function estimateKey(frames: Frames): KeyEstimate | null {
     runnerUp: nameOf(ambiguous ? relative : second),
     ambiguous,
     margin,
-    confidence: round(confidenceOf(margin), 2),
+    isMajorByOvertones: best.mode === "major" && !ambiguous && second.tonic === best.tonic,
+    confidence: confidenceOf(margin),
   };
 }
 
@@ -82,9 +93,8 @@ function isAmbiguous(best: KeyFit, shares: TriadShares): boolean {
   return other >= LIKE_SHARE * own && dominant <= Math.max(DOMINANT_SHARE, other / 2);
 }
 
-/** Logistic, through what was right on the tracks with known keys (see the evaluation). */
 function confidenceOf(margin: number): number {
-  return 1 / (1 + Math.exp(-(0.6 + 12 * (margin - 0.05))));
+  return logistic(Math.min(margin, CLEAR_MARGIN), CONFIDENCE);
 }
 
 function isSame(key: KeyFit, other: { readonly tonic: number; readonly mode: string }): boolean {

@@ -10,19 +10,27 @@ export interface LoudnessResult {
   readonly momentaryMaxLufs: number | null;
   /** Short-term loudness (3 s), every 100 ms, at the window's end; the first stands at 3 s. -Infinity is silence. */
   readonly shortTermLufs: Float64Array;
+  /** Momentary loudness (400 ms), every 100 ms, in the same way. */
+  readonly momentaryLufs: Float64Array;
 }
 
-const STEPS_PER_SECOND = 10;
-const MOMENTARY_STEPS = 4;
-const SHORT_TERM_STEPS = 30;
+/** Tech 3341's signals 13 and 14 need the loudest 400 ms within 0.1 LU wherever they begin: 100 ms steps miss by 0.5. */
+const STEPS_PER_SECOND = 100;
+const MOMENTARY_STEPS = 40;
+const SHORT_TERM_STEPS = 300;
+/** Of gating blocks and short-term values: 100 ms. */
+const HOP_STEPS = 10;
 
-/** EBU R128 / BS.1770-4 over all channels: 400 ms blocks with 75 % overlap for gating, 3 s windows every 100 ms. */
+/**
+ * EBU R128 / BS.1770-4 over all channels: 400 ms blocks with 75 % overlap for gating, 3 s windows every 100 ms, and the
+ * loudest of either at any 10 ms.
+ */
 export function createLoudnessMeter(format: PcmFormat): Meter<LoudnessResult> {
   const { sampleRateHz } = format;
   const channels = loudnessWeights(format)
     .map((weight, channel) => ({ weight, channel, filter: createKWeighting(sampleRateHz) }))
     .filter(({ weight }) => weight > 0);
-  /** Weighted mean squares of each 100 ms. */
+  /** Weighted mean squares of each 10 ms. */
   const steps: number[] = [];
   let weighted = new Float64Array(0);
   let frame = 0;
@@ -76,26 +84,35 @@ export function createLoudnessMeter(format: PcmFormat): Meter<LoudnessResult> {
       return {
         integratedLufs: integratedLufs(momentary),
         rangeLu: loudnessRangeLu(shortTerm),
-        shortTermMaxLufs: loudestLufs(shortTerm),
-        momentaryMaxLufs: loudestLufs(momentary),
+        shortTermMaxLufs: loudestLufs(steps, SHORT_TERM_STEPS),
+        momentaryMaxLufs: loudestLufs(steps, MOMENTARY_STEPS),
         shortTermLufs: shortTerm.map(loudnessLufs),
+        momentaryLufs: momentary.map(loudnessLufs),
       };
     },
   };
 }
 
 function slidingMeans(steps: readonly number[], width: number): Float64Array {
-  const means = new Float64Array(Math.max(0, steps.length - width + 1));
-  for (let start = 0; start < means.length; start += 1) {
+  const count = Math.max(0, Math.floor((steps.length - width) / HOP_STEPS) + 1);
+  const means = new Float64Array(count);
+  for (let window = 0; window < count; window += 1) {
     let sum = 0;
     // Summed anew each time: a running sum would keep the rounding errors of loud passages through quiet ones.
-    for (let offset = 0; offset < width; offset += 1) sum += steps[start + offset] ?? 0;
-    means[start] = sum / width;
+    for (let offset = 0; offset < width; offset += 1)
+      sum += steps[window * HOP_STEPS + offset] ?? 0;
+    means[window] = sum / width;
   }
   return means;
 }
 
-function loudestLufs(energies: Float64Array): number | null {
-  const loudest = energies.reduce((most, energy) => Math.max(most, energy), 0);
-  return loudest > 0 ? loudnessLufs(loudest) : null;
+/** Of all stretches of `width` steps. Here a running sum does: what it rounds is far below the loudest. */
+function loudestLufs(steps: readonly number[], width: number): number | null {
+  let sum = 0;
+  let loudest = 0;
+  for (const [step, energy] of steps.entries()) {
+    sum += energy - (steps[step - width] ?? 0);
+    if (step >= width - 1 && sum > loudest) loudest = sum;
+  }
+  return loudest > 0 ? loudnessLufs(loudest / width) : null;
 }

@@ -1,7 +1,8 @@
 // Run as a process of its own: `node measure-wasm-child.ts CAP-SECONDS CORE.wasm INPUT FFMPEG-ARG…`. ffmpeg sees a file
-// system in memory with the upload as /input, and a device /dev/measure that measures what is written to it. Its log goes
-// to stderr, the measurements go to stdout as one line of JSON.
+// system of its own with the upload as /upload/input, and a device /dev/measure that measures what is written to it. Its
+// log goes to stderr, the measurements go to stdout as one line of JSON.
 import { readFileSync, writeSync } from "node:fs";
+import { mountUpload } from "./mount-upload.ts";
 import { createMeasuring } from "./measuring.ts";
 
 const CRASHED = 134;
@@ -12,7 +13,7 @@ Object.assign(globalThis, { self: globalThis, location: { href: "file:///" } });
 const { default: createFFmpegCore } = await import("@ffmpeg/core");
 const core = await createFFmpegCore({ wasmBinary: readFileSync(wasmPath) });
 core.setLogger(({ message }) => log(message));
-core.FS.writeFile("/input", readFileSync(inputPath), { canOwn: true });
+mountUpload(core, { hostPath: inputPath, folder: "/upload", name: "input" });
 
 const measuring = createMeasuring(Number(capSeconds));
 const device = core.FS.makedev(64, 0);

@@ -1,7 +1,8 @@
 /**
  * What is measured of a track: numbers from its samples at the full rate and all channels, never from what the model
  * hears. Null is "not known": where a method has no answer, or not one that is right often enough to be shown.
- * Confidences are 0 to 1 and calibrated on tracks with known answers: about how often such an answer is right.
+ * Confidences are 0 to 1: of tempo and key, how often such an answer was right on tracks with known answers
+ * (docs/measurements.md); of all else, how clear the evidence is.
  */
 export interface Measurements {
   /** Raised when a method changes: numbers of different versions do not compare. */
@@ -46,9 +47,9 @@ export interface Loudness {
   readonly integratedLufs: number | null;
   /** LRA. Needs 3 s; a thing of whole tracks, under a minute it says little. */
   readonly rangeLu: number | null;
-  /** The loudest 3 s. */
+  /** The loudest 3 s, to 10 ms wherever they begin. */
   readonly shortTermMaxLufs: number | null;
-  /** The loudest 400 ms. */
+  /** The loudest 400 ms, likewise. */
   readonly momentaryMaxLufs: number | null;
 }
 
@@ -134,7 +135,7 @@ export interface Content {
 
 export interface Tempo {
   readonly bpm: number;
-  /** That it, its half or its double is what people count. */
+  /** How often such an answer, its half or its double is what people count. */
   readonly confidence: number;
   /** What others may count: the half or the double. */
   readonly alternativeBpm: number;
@@ -151,6 +152,7 @@ export interface KeyName {
 }
 
 export interface Key extends KeyName {
+  /** How often such an answer is right; where two are shown, one of them. */
   readonly confidence: number;
   readonly runnerUp: KeyName;
   /**

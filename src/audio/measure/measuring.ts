@@ -32,6 +32,9 @@ export function createMeasuring(capSeconds: number): Measuring {
   });
   return {
     push: (bytes) => stream.push(bytes),
-    finish: () => (analysis && started ? { ...analysis.finish(), truncated } : null),
+    finish() {
+      stream.finish();
+      return analysis && started ? { ...analysis.finish(), truncated } : null;
+    },
   };
 }

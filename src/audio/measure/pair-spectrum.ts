@@ -19,7 +19,7 @@ export function createPairSpectrum(size: number): PairSpectrum {
   const half = size / 2;
   const window = hann(size);
   const data = new Float64Array(size * 2);
-  const out = new Float64Array(size * 2);
+  const out = new Float64Array(size * 2 + 2);
   const first = new Float64Array(half + 1);
   const second = new Float64Array(half + 1);
   const cross = new Float64Array(half + 1);
@@ -37,8 +37,10 @@ export function createPairSpectrum(size: number): PairSpectrum {
         data[2 * index + 1] = (b[secondAt + index] ?? 0) * weight;
       }
       fft.transform(out, data);
-      for (let bin = 0; bin <= half; bin += 1) {
-        const mirror = (size - bin) % size;
+      // The bin at 0 Hz is its own mirror image: as if it stood again behind the last.
+      out[2 * size] = out[0] ?? 0;
+      out[2 * size + 1] = out[1] ?? 0;
+      for (let bin = 0, mirror = size; bin <= half; bin += 1, mirror -= 1) {
         const re = out[2 * bin] ?? 0;
         const im = out[2 * bin + 1] ?? 0;
         const mirrorRe = out[2 * mirror] ?? 0;

@@ -49,27 +49,35 @@ export function createPitchFrames(sampleRateHz: number): PitchFrames {
 }
 
 function findPeaks(power: Float64Array, binHz: number): readonly PitchPeak[] {
-  const total = power.reduce((sum, value) => sum + value, 0);
-  if (total < SILENT) return [];
-  const amplitude = power.map((value) => Math.sqrt(value));
-  const sums = runningSums(amplitude);
   const first = Math.ceil(LOWEST_HZ / binHz);
-  const last = Math.min(amplitude.length - 2, Math.floor(HIGHEST_HZ / binHz));
+  const last = Math.min(power.length - 2, Math.floor(HIGHEST_HZ / binHz));
+  const end = Math.min(power.length, last + reachOf(last) + 1);
+  const amplitude = new Float64Array(end);
+  const sums = new Float64Array(end + 1);
+  let total = 0;
+  for (let bin = 0; bin < end; bin += 1) {
+    const binPower = power[bin] ?? 0;
+    const height = Math.sqrt(binPower);
+    total += binPower;
+    amplitude[bin] = height;
+    sums[bin + 1] = (sums[bin] ?? 0) + height;
+  }
+  if (total < SILENT) return [];
   const found: { hz: number; height: number; prominence: number }[] = [];
+  let highest = 0;
   for (let bin = first; bin <= last; bin += 1) {
     const before = amplitude[bin - 1] ?? 0;
     const here = amplitude[bin] ?? 0;
     const after = amplitude[bin + 1] ?? 0;
     if (here <= before || here < after) continue;
-    const reach = Math.max(8, Math.round(bin * 0.12));
-    const from = Math.max(1, bin - reach);
-    const to = Math.min(amplitude.length - 1, bin + reach) + 1;
+    const from = Math.max(1, bin - reachOf(bin));
+    const to = Math.min(end, bin + reachOf(bin) + 1);
     const around = ((sums[to] ?? 0) - (sums[from] ?? 0)) / (to - from);
     const prominence = here / (around + 1e-12);
     if (prominence < PROMINENCE) continue;
     found.push({ hz: (bin + vertex(before, here, after)) * binHz, height: here, prominence });
+    highest = Math.max(highest, here);
   }
-  const highest = found.reduce((most, { height }) => Math.max(most, height), 0);
   return found
     .filter(({ height }) => height >= highest * FAINTEST)
     .map(({ hz, height, prominence }) => ({
@@ -78,10 +86,9 @@ function findPeaks(power: Float64Array, binHz: number): readonly PitchPeak[] {
     }));
 }
 
-function runningSums(values: Float64Array): Float64Array {
-  const sums = new Float64Array(values.length + 1);
-  for (const [index, value] of values.entries()) sums[index + 1] = (sums[index] ?? 0) + value;
-  return sums;
+/** How many bins to either side a peak is compared with: about two semitones. */
+function reachOf(bin: number): number {
+  return Math.max(8, Math.round(bin * 0.12));
 }
 
 /** Of the parabola through three heights in dB, in bins from the middle one. */

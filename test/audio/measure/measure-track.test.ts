@@ -2,10 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, inject, it } from "vitest";
-import { playChords, PROGRESSIONS } from "../../../scripts/measure-evaluation/chord-tracks.ts";
+import {
+  playChords,
+  PROGRESSIONS,
+  TIMBRES,
+} from "../../../scripts/measure-evaluation/chord-tracks.ts";
+import { DRUM_STYLES } from "../../../scripts/measure-evaluation/drum-loops.ts";
 import { measureTrack } from "../../../src/audio/measure/measure-track.ts";
 import { findOneDecoder, makeTempDir, never, sound } from "../sounds.ts";
-import { noise } from "./signals.ts";
+import { floatWav, noise } from "./signals.ts";
 
 const DECODERS = ["ffmpeg", "ffmpeg-wasm"] as const;
 
@@ -20,37 +25,14 @@ async function measure(
   return await measureTrack({ path, folder: folder.path, program, ...options }, signal);
 }
 
-function floatWav(channels: readonly Float32Array[], rateHz: number): Buffer {
-  const frames = channels[0]?.length ?? 0;
-  const frameBytes = 4 * channels.length;
-  const wav = Buffer.alloc(44 + frames * frameBytes);
-  wav.write("RIFF", 0, "latin1");
-  wav.writeUInt32LE(wav.length - 8, 4);
-  wav.write("WAVEfmt ", 8, "latin1");
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(3, 20);
-  wav.writeUInt16LE(channels.length, 22);
-  wav.writeUInt32LE(rateHz, 24);
-  wav.writeUInt32LE(rateHz * frameBytes, 28);
-  wav.writeUInt16LE(frameBytes, 32);
-  wav.writeUInt16LE(32, 34);
-  wav.write("data", 36, "latin1");
-  wav.writeUInt32LE(frames * frameBytes, 40);
-  for (const [channel, samples] of channels.entries()) {
-    for (const [frame, sample] of samples.entries()) {
-      wav.writeFloatLE(sample, 44 + frame * frameBytes + 4 * channel);
-    }
-  }
-  return wav;
-}
-
 /** Two different channels of music with gaps, quiet and loud parts. */
 function song(seconds: number): readonly [Float32Array, Float32Array] {
   const [first, second] = PROGRESSIONS;
   if (!first || !second) throw new Error("no progressions");
-  const common = { bpm: 120, seconds, drums: "rock" };
-  const one = playChords({ ...common, progression: first, tonic: 2, timbre: "organ", seed: 1 });
-  const two = playChords({ ...common, progression: second, tonic: 2, timbre: "pluck", seed: 2 });
+  const common = { bpm: 120, seconds, tonic: 2, drums: DRUM_STYLES[1] };
+  const { organ, pluck } = TIMBRES;
+  const one = playChords({ ...common, progression: first, timbre: organ, seed: 1 });
+  const two = playChords({ ...common, progression: second, timbre: pluck, seed: 2 });
   const swell = (sample: number, index: number) => sample * (index < one.length / 2 ? 0.2 : 1.1);
   return [one.map(swell), two.map((sample, index) => 0.7 * swell(sample, index))];
 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { PROGRESSIONS, playChords } from "../../../scripts/measure-evaluation/chord-tracks.ts";
+import {
+  PROGRESSIONS,
+  TIMBRES,
+  playChords,
+} from "../../../scripts/measure-evaluation/chord-tracks.ts";
 import { DRUM_STYLES, playDrums } from "../../../scripts/measure-evaluation/drum-loops.ts";
 import { createRandom, makeSound, RATE_HZ } from "../../../scripts/measure-evaluation/synth.ts";
 import { analyse, samples } from "./signals.ts";
@@ -13,7 +17,7 @@ function drums(name: string, bpm: number, more: { humanSeconds?: number; endRati
 function chords(name: string, tonic: number, a4Hz = 440) {
   const progression = PROGRESSIONS.find((one) => one.name === name);
   if (!progression) throw new Error(`no progression ${name}`);
-  const track = { progression, tonic, timbre: "piano", bpm: 104, seed: 5, seconds: 30, a4Hz };
+  const track = { progression, tonic, timbre: TIMBRES.piano, bpm: 104, seed: 5, seconds: 30, a4Hz };
   return analyse([playChords(track)], RATE_HZ);
 }
 

@@ -76,3 +76,28 @@ export function analyse(channels: AudioBlock, rateHz = RATE_HZ): SampleMeasureme
   };
   return readThrough(createAnalysis(format), channels);
 }
+
+/** A WAV of 32-bit floats, which holds anything: levels beyond full scale, infinity, what is not a number. */
+export function floatWav(channels: readonly Float32Array[], rateHz: number): Buffer {
+  const frames = channels[0]?.length ?? 0;
+  const frameBytes = 4 * channels.length;
+  const wav = Buffer.alloc(44 + frames * frameBytes);
+  wav.write("RIFF", 0, "latin1");
+  wav.writeUInt32LE(wav.length - 8, 4);
+  wav.write("WAVEfmt ", 8, "latin1");
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(3, 20);
+  wav.writeUInt16LE(channels.length, 22);
+  wav.writeUInt32LE(rateHz, 24);
+  wav.writeUInt32LE(rateHz * frameBytes, 28);
+  wav.writeUInt16LE(frameBytes, 32);
+  wav.writeUInt16LE(32, 34);
+  wav.write("data", 36, "latin1");
+  wav.writeUInt32LE(frames * frameBytes, 40);
+  for (const [channel, values] of channels.entries()) {
+    for (const [frame, sample] of values.entries()) {
+      wav.writeFloatLE(sample, 44 + frame * frameBytes + 4 * channel);
+    }
+  }
+  return wav;
+}
