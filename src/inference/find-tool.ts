@@ -19,6 +19,6 @@ export async function findTool(
   throw new InferenceError(
     "tool-missing",
     `No ${tool} in ${binDir ?? `PATH: ${searchPath}`}`,
-    `Install llama.cpp (b7593 or newer), or set LLAMA_BIN_DIR to the folder with ${tool}.`,
+    `npm run setup finds or fetches llama.cpp (b7593 or newer). Or install it, or set LLAMA_BIN_DIR to the folder with ${tool}.`,
   );
 }

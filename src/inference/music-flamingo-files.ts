@@ -4,7 +4,7 @@ import type { GgufFacts } from "./gguf-file.ts";
 /** Hint for whoever has to put files into the model folder. */
 export const EXPECTED_FILES =
   "MODEL_DIR needs one of music-flamingo-hf.i1-IQ3_M.gguf, music-flamingo-hf.i1-Q6_K.gguf, music-flamingo-hf.Q8_0.gguf " +
-  "(or another quantization named like them) and music-flamingo-hf.mmproj-f16.gguf beside it.";
+  "(or another quantization named like them) and music-flamingo-hf.mmproj-f16.gguf beside it: npm run setup fetches them.";
 
 /** Undefined where the file is the language model of Music Flamingo. */
 export function faultOfModel(path: string, facts: GgufFacts): InferenceError | undefined {

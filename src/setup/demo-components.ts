@@ -68,7 +68,7 @@ async function whyNotAsked(modelDir: string): Promise<string | undefined> {
 function standInNotice(modelDir: string, fault: string): string {
   return `${fault}So a tiny stand-in model runs instead, the one bundled for tests. Its text is canned: it proves that the whole chain
 works, from the track to the answer, and says nothing about the music.
-For the real one, put two files into ${modelDir} (or into another folder, named in MODEL_DIR):
+For the real one: npm run setup. Or put two files into ${modelDir} (or into another folder, named in MODEL_DIR):
   - one of these models, all on Hugging Face:
       music-flamingo-hf.i1-IQ3_M.gguf  3.4 GB  fast      mradermacher/music-flamingo-hf-i1-GGUF
       music-flamingo-hf.i1-Q6_K.gguf   5.9 GB  balanced  mradermacher/music-flamingo-hf-i1-GGUF
