@@ -101,7 +101,9 @@ describe("an answer that comes after the interaction's token has expired", () =>
 
     clock.advance(16 * MINUTE_MS);
     await tool.direct("real");
-    await bot.untilLogged(({ msg }) => String(msg).startsWith("kept"));
+    await bot.untilLogged(
+      ({ msg, deliveredBy }) => msg === "order ended" && deliveredBy === "kept",
+    );
     const next = stage.ada.slash(stage.channel, "about");
     await stage.discord.untilMessage(stage.channel, (one) => DESCRIBED.test(textOf(one)));
 

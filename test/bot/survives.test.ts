@@ -37,7 +37,7 @@ describe("/describe where things are not as usual", () => {
     expect(filesOf(message).map(({ name }) => name)).toContainEqual(
       expect.stringMatching(/^liner-notes-.*\.md$/),
     );
-    expect(bot.log.some((line) => line["msg"] === "answered")).toBe(true);
+    await bot.untilLogged(({ msg, outcome }) => msg === "order ended" && outcome === "answer");
     expect(stage.discord.violations).toEqual([]);
   }, 120_000);
 
