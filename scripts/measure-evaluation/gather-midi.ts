@@ -83,7 +83,8 @@ async function freedoom(root: string, folder: string): Promise<MidiFile[]> {
     tunes.map(async ({ name: lump, midi }): Promise<MidiFile> => {
       const name = `freedoom-${lump}`;
       const path = join(folder, `${name}.mid`);
-      await writeFile(path, midi);
+      // Several processes look at them at once: what is there is not written again under their eyes.
+      if (!existsSync(path)) await writeFile(path, midi);
       const split = splitOf(midi);
       const soundFont = fluidFont(root);
       const { bpm, key } = readMidiTruth(path);
