@@ -23,7 +23,8 @@ export interface MusicFacts {
 
 /**
  * Chosen on the evaluation's tracks to fit by, so that of the tempos shown more than 97 % are right (but for half and
- * double), and of the keys more than 90 %; docs/measurements.md says what came out on tracks kept for the check.
+ * double), and of the keys more than 90 %; docs/measurements.md says what came out on tracks kept for the check, and why the
+ * tempo's was raised once after that.
  */
 const LEAST_TEMPO_CONFIDENCE = 0.96;
 const LEAST_KEY_CONFIDENCE = 0.88;
