@@ -27,10 +27,12 @@ COPY deploy/docker/healthcheck.ts ./deploy/docker/healthcheck.ts
 ENV NODE_ENV=production \
   DATA_DIR=/data \
   MODEL_DIR=/models
-# The root file system is read-only later: what Node compiles of the sources is kept now, and starting is quicker.
-RUN node --import ./src/compile-cache.ts src/cli.ts --help > /dev/null
+RUN install --directory --owner=1000 --group=1000 /app/.cache
 
 USER 1000:1000
+# The root file system is read-only later: what Node compiles of the sources is kept now, by the user who will start it (each
+# has a cache of their own), and starting is quicker.
+RUN node --import ./src/compile-cache.ts src/cli.ts --help > /dev/null
 VOLUME /data
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "deploy/docker/healthcheck.ts"]

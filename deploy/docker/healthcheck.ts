@@ -1,10 +1,10 @@
 // What the container's health check runs: exits 0 when the bot beside it says that it lives, else 1 with a line why.
-// Where METRICS_PORT is off there is nobody to ask, and the container lives exactly as long as the bot does.
+// Where METRICS_PORT is off, or any port that is free (0), there is nobody to ask: the container lives exactly as long as the bot.
 const port = process.env["METRICS_PORT"]?.trim() ?? "";
 const host = process.env["METRICS_HOST"]?.trim() ?? "";
 
-if (port === "") {
-  console.log("METRICS_PORT is off: nothing to ask");
+if (port === "" || Number(port) === 0) {
+  console.log("METRICS_PORT names no port: nothing to ask");
 } else {
   const said = await ask(`http://${askedHost(host)}:${port}/livez`);
   console.log(said.text);
