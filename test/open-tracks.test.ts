@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { pino } from "pino";
 import { describe, expect, inject, it } from "vitest";
 import { parseConfig } from "../src/config.ts";
@@ -84,6 +85,23 @@ describe("the measuring of uploads", () => {
     expect(fetched).toEqual([1, 2, 2]);
   });
 
+  it("is made up for when the bot was stopped before it was done, and nobody waits for that", async () => {
+    await using stage = await setUp();
+    await stage.ffmpeg.direct("wait");
+    const cancel = new AbortController();
+    const { track } = await stage.find(stage.attachment("1"));
+    const measuring = stage.of(track.trackHash, cancel.signal);
+    cancel.abort(new Error("stopped"));
+    await expect(measuring).rejects.toThrow("stopped");
+    await stage.untilNothingIsLeft();
+    await stage.ffmpeg.direct("real");
+
+    await stage.find(stage.attachment("1"));
+    await stage.untilMeasured(track.trackHash);
+
+    expect(stage.server.requests).toBe(2);
+  });
+
   it("ends with the last who wanted it, and leaves neither process nor file", async () => {
     await using stage = await setUp();
     await stage.ffmpeg.direct("wait");
@@ -147,7 +165,11 @@ async function setUp() {
     find: (upload: Upload) => tracks.finder.find(upload, PLACE, onProgress, never()),
     measure: (upload: Upload, signal = never()) =>
       tracks.measureUpload(upload, PLACE, onProgress, signal),
-    of: (trackHash: string) => tracks.measurer.of(trackHash, never()),
+    of: (trackHash: string, signal = never()) => tracks.measurer.of(trackHash, signal),
+    /** Fails by the test's time limit. */
+    async untilMeasured(trackHash: string) {
+      while ((await tracks.measurer.known(trackHash)) === undefined) await turnOfTheLoop();
+    },
     /** Our process runs, and the decoder that it has started. */
     async untilMeasuring() {
       while ((await processesMentioning(ffmpeg.binDir)).length < 2);

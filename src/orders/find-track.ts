@@ -20,7 +20,7 @@ export interface TrackFinderOptions {
   readonly preparation: string;
   readonly windowRule: WindowRule;
   readonly makeTrack: MakeTrack;
-  readonly measurer: Pick<Measurer, "isKnown">;
+  readonly measurer: Pick<Measurer, "isKnown" | "hasFailed">;
 }
 
 export interface WantedAudio {
@@ -31,6 +31,7 @@ export interface WantedAudio {
 }
 
 export interface TrackFinder {
+  /** Where its measurements are missing, they are made up for beside it, and nobody waits for that. */
   find(
     upload: Upload,
     place: Place,
@@ -49,18 +50,24 @@ export interface TrackFinder {
  * silence hears of it at once and not after an hour in line, and a known track in another file never stands in line.
  */
 export function createTrackFinder(options: TrackFinderOptions): TrackFinder {
-  const { uploads, tracks, audio, preparation, makeTrack } = options;
+  const { uploads, tracks, audio, preparation, makeTrack, measurer } = options;
   const share = createShare<FoundTrack, Progress>();
 
   return {
     async find(upload, place, onProgress, signal) {
-      return (await findKnown(upload)) ?? make(upload, place, onProgress, signal);
+      const known = await findKnown(upload);
+      if (known === undefined) return make(upload, place, onProgress, signal);
+      const { trackHash } = known.track;
+      // The bot may have been stopped while it was measured, or measures by newer methods now.
+      if (!measurer.hasFailed(trackHash) && !(await measurer.isKnown(trackHash))) {
+        make(upload, place, () => {}, signal).catch(() => {}); // A link that has expired is no fault of this order.
+      }
+      return known;
     },
 
     async findToMeasure(upload, place, onProgress, signal) {
       const known = await findKnown(upload);
-      const isMeasured =
-        known !== undefined && (await options.measurer.isKnown(known.track.trackHash));
+      const isMeasured = known !== undefined && (await measurer.isKnown(known.track.trackHash));
       return isMeasured ? known : make(upload, place, onProgress, signal);
     },
 

@@ -22,8 +22,11 @@ export async function measureOrder(
   { end, closing, onBegun, logger }: OrderRun,
 ): Promise<TrackFacts> {
   let current = order;
+  let isBegun = false;
   const onProgress = (progress: Progress) => {
-    if (progress.stage === "measuring" && current.state === "waiting") {
+    // Not by its state: one that was being measured when the bot was struck down still says so, and this counts as well.
+    if (progress.stage === "measuring" && !isBegun) {
+      isBegun = true;
       onBegun();
       try {
         const change = { state: "running", attempts: order.attempts + 1 } as const;

@@ -35,6 +35,8 @@ export interface Begun {
 export interface Measurer extends AsyncDisposable {
   /** Stored, or under way. */
   isKnown(trackHash: string): Promise<boolean>;
+  /** It was tried since the start of the bot, in vain. */
+  hasFailed(trackHash: string): boolean;
   /** What is stored by now; waits for nothing that is under way. */
   known(trackHash: string): Promise<Measurements | undefined>;
   /** In fair turns, a few at a time. */
@@ -66,6 +68,7 @@ export function createMeasurer(options: MeasurerOptions): Measurer {
 
   return {
     isKnown,
+    hasFailed: (trackHash) => failures.has(trackHash),
     known: stored,
 
     begin(bytes, place) {

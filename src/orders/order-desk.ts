@@ -12,6 +12,7 @@ import type { Quality } from "./quality.ts";
 import { askedQuestion } from "./question.ts";
 import type { TypicalTime } from "./queue-report.ts";
 import { reportQueue } from "./report-queue.ts";
+import { refuseAtOnce } from "./refuse-at-once.ts";
 import { runOrder, type RunOrderOptions } from "./run-order.ts";
 import { writeSoon } from "./storage-patience.ts";
 import { explainFailure } from "./failure.ts";
@@ -124,32 +125,13 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
 
   /** Throws a UserError for what can be refused without a look at the bytes. */
   function newOrder(request: OrderRequest): Order {
-    refuseAtOnce(request);
-    askedQuestion(request.question);
-    conversations.before(request);
-    return { ...request, state: "waiting", createdAtMs: now(), attempts: 0 };
-  }
-
-  function refuseAtOnce({ upload, requester, question }: OrderRequest): void {
     if (closing.signal.aborted) {
       throw new UserError("stopping", "I am about to restart. Please try again in a minute.");
     }
-    if (upload.declaredBytes > options.maxUploadBytes) {
-      throw new UserError(
-        "too-large",
-        `That file has ${megabytes(upload.declaredBytes)}; I take up to ${megabytes(options.maxUploadBytes)}. Send it as MP3, Ogg or M4A.`,
-      );
-    }
-    // A full line for the engine is nothing to those that do not stand in it.
-    const waiting = open.count(question.kind === "measure" ? "to measure" : "for the engine");
-    if (waiting >= options.limitsFor(requester).waitingInAll) {
-      const retryAtMs = options.line().waiting[0]?.expectedAtMs ?? null;
-      throw new UserError(
-        "line-full",
-        `The line is full: ${waiting} tracks are waiting. Try again when some of them have been heard.`,
-        retryAtMs === null ? {} : { retryAtMs },
-      );
-    }
+    refuseAtOnce(request, options, open);
+    askedQuestion(request.question);
+    conversations.before(request);
+    return { ...request, state: "waiting", createdAtMs: now(), attempts: 0 };
   }
 
   async function insert(order: Order): Promise<boolean> {
@@ -206,8 +188,4 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
       ).catch((err: unknown) => log.error({ err }, "an order could not be brought to its end")),
     );
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(bytes < 10e6 ? 1 : 0)} MB`;
 }

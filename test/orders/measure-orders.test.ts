@@ -53,6 +53,29 @@ describe("an order to measure", () => {
     expect(order.outcome?.kind).toBe("measurements");
   });
 
+  it("counts as tried each time that the bot goes down over it", async () => {
+    await using stage = await open(measureNever);
+    const { id } = await stage.take({ question: QUESTION });
+    stage.stores.orders.transition(id, ["waiting", "running"], { state: "running", attempts: 3 });
+
+    await using again = stage.restart({ over: { measureUpload: measureAtOnce } });
+    again.desk.resume();
+    const { order } = await again.untilDelivered(id);
+
+    expect(order.attempts).toBe(4);
+  });
+
+  it("is refused to whoever has many of them already, and to nobody else", async () => {
+    await using stage = await open(measureNever);
+    for (let taken = 0; taken < 10; taken += 1) await stage.take({ question: QUESTION });
+    const cy = { userId: "cy", serverId: null };
+
+    const eleventh = stage.take({ question: QUESTION });
+
+    await expect(eleventh).rejects.toThrow("I am measuring 10 tracks for you.");
+    await stage.take({ question: QUESTION, requester: cy });
+  });
+
   it("is refused in the words of whoever could not measure it, and may be tried again", async () => {
     const slow = new AudioError("decoder-timeout", "This file took too long to measure.");
     await using stage = await open(() => Promise.reject(slow));

@@ -105,7 +105,7 @@ const MESSAGES = {
   undecodable:
     "I can't measure this file: it is damaged or not what its name says. Export it again as WAV, FLAC or MP3.",
   "decoder-timeout":
-    "This file took too long to measure. Export it as a plain WAV, FLAC or MP3 and try again.",
+    "Measuring this file took too long: I am busy, or it is a strange file. Try again later, or export it as a plain WAV, FLAC or MP3.",
   "decoder-missing": "I can't measure audio at the moment: the decoder is not installed.",
 } as const;
 
