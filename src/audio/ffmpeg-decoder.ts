@@ -5,6 +5,7 @@ import { AudioError } from "./errors.ts";
 import { HASHED_SECONDS, type DigestOf } from "./ffmpeg-argv.ts";
 import type { AudioStream, FfmpegFacts } from "./ffmpeg-log.ts";
 import type { FfmpegRun } from "./ffmpeg-process.ts";
+import { isLosslessCodec } from "./lossless-codec.ts";
 import { wavSampleCount } from "./wav.ts";
 import { HEARD_RATE_HZ } from "./windows.ts";
 
@@ -27,7 +28,6 @@ export interface FfmpegPass {
   readonly digestOf: DigestOf;
 }
 
-const LOSSLESS_CODEC = /^(pcm_(?!alaw|mulaw).*|flac|alac|wavpack|tta|wmalossless)$/;
 /** Below this it is no music, and a header that claims 1 Hz turns a small file into hours. */
 const LOWEST_RATE_HZ = 4_000;
 const digestLine = z.string().regex(/^SHA256=[0-9a-f]{64}\s*$/);
@@ -43,7 +43,7 @@ export function createFfmpegDecoder(backend: FfmpegBackend): Decoder {
     const stream = checkRun(run);
     const wavSamples = await wavSampleCount(wavPath);
     if (isRemnant(wavSamples, run.log.facts)) throw undecodable(run);
-    const digestOf = LOSSLESS_CODEC.test(stream.codec) ? "samples" : "packets";
+    const digestOf = isLosslessCodec(stream.codec) ? "samples" : "packets";
     if (digestOf !== guess) {
       const again = await backend.run({ ...paths, kind: "digest-only", digestOf }, signal);
       if (again.exitCode !== 0) throw undecodable(again);

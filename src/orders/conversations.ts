@@ -29,6 +29,8 @@ export interface Conversations {
   askable(channelId: string, userId: string): readonly AskableTrack[];
   /** The turn that this order goes on from; undefined where it begins a conversation. Throws as `goOnFrom`. */
   before(order: Pick<Order, "follows" | "requester">): Turn | undefined;
+  /** The part of the track that is asked about; null is all of it. Throws a UserError for one that cannot be heard. */
+  momentOf(question: AskedQuestion, before: Turn | undefined, track: Track): Moment | null;
   /**
    * What the model is to hear, and what is said to it: the question, after what was said up to the turn before,
    * verbatim, oldest first. Only of the same part of the track: the model is given one audio, and what was said of
@@ -81,10 +83,10 @@ export function createConversations(options: ConversationsOptions): Conversation
       return follows === undefined ? undefined : goOnFrom(follows, requester.userId);
     },
 
+    momentOf: momentAsked,
+
     next(question, before, { track, measured }) {
-      const asked = momentOf(question, track, heardCapSeconds);
-      // "And the bass there?" is about the moment that was spoken of.
-      const moment = asked ?? before?.moment ?? null;
+      const moment = momentAsked(question, before, track);
       const turns = turnsBefore(before, moment);
       // What was measured of the whole track may be wrong of a part.
       const facts = moment === null && measured !== null ? groundingOf(question, measured) : null;
@@ -94,6 +96,11 @@ export function createConversations(options: ConversationsOptions): Conversation
       return { moment, grounding, messages: [...historyOf(turns), { role: "user", text }] };
     },
   };
+
+  function momentAsked(question: AskedQuestion, before: Turn | undefined, track: Track) {
+    // "And the bass there?" is about the moment that was spoken of.
+    return momentOf(question, track, heardCapSeconds) ?? before?.moment ?? null;
+  }
 
   function goOnFrom(turnId: string, userId: string): Turn {
     const turn = store.get(turnId);

@@ -15,9 +15,23 @@ const COUNTED = [1, 2, 0.5] as const;
 const TEMPO_TOLERANCE = 0.04;
 /** So far off that a note may be named by either neighbour. */
 const BETWEEN_NOTES_CENTS = 35;
-/** It is about a part of the track, a change, or another track: that says nothing about the whole. */
-const NOT_THE_TRACK =
-  /\b(?:accelerat|decelerat|speed(?:s|ing)? up|slow(?:s|ing)? down|increas|decreas|modulat|transition|switch|chang|shift|half[- ]time|double[- ]time|rather than|instead of|unlike|reminiscent|similar to|compared|could be|might be|intro\b|outro\b|bridge\b|breakdown\b|interlude\b|coda\b|if )/i;
+/** It is about a part of the track, a change, another track, or what might be: that says nothing about the whole. */
+const NOT_THE_TRACK = new RegExp(
+  [
+    "accelerat|decelerat|speed(?:s|ing)? up|slow(?:s|ing)? down|increas|decreas|modulat|transition|switch|chang|shift",
+    "half[- ]time|double[- ]time|rather than|instead of|unlike|reminiscent|similar to|compared",
+    String.raw`intro\b|outro\b|bridge\b|breakdown\b|interlude\b|coda\b|if `,
+    String.raw`\b(?:verses?|(?:pre-?)?chorus(?:es)?|hooks?|solos?|sections?|half|drops?|ends?|ending|tuned|tracks)\b`,
+    String.raw`\b(?:opens|begins|starts|closes|resolv\w*|\d{1,2}:\d\d)\b`,
+    String.raw`\b(?:would|should|could|might|try|consider|transpos\w*|mix it|pair it|play it|set the|aim for)\b`,
+  ].join("|"),
+  "i",
+);
+/** One voice among several, unless it names a kind of music: a synth-pop song, a piano ballad. */
+const VOICE =
+  /\b(?:riffs?|arpeggi\w*|melod(?:y|ies)|bass ?lines?|guitars?|synths?|synthesi[sz]ers?|pianos?|organs?|strings|horns|leads?|pads?|drums?|chords?|progressions?)\b(?![- ](?:pop|rock|wave|ballad|piece|music|house|driven|led|based|heavy)\b)/i;
+const DETAIL = /[,;]|\s(?:with|over|featuring)\s/g;
+const NAMES_THE_TRACK = /\b(?:song|track|piece|music|tune|it|tempo|bpm|key)\b/i;
 const MARKS = /[*_`~]/g;
 const SENTENCE_END = /(?<=[.!?])\s+|\n+/;
 
@@ -27,14 +41,21 @@ const SENTENCE_END = /(?<=[.!?])\s+|\n+/;
  * enough.
  */
 export function findDisagreements(text: string, track: MeasuredTrack): readonly Disagreement[] {
-  const sentences = text
-    .replaceAll(MARKS, "")
-    .split(SENTENCE_END)
-    .filter((sentence) => !NOT_THE_TRACK.test(sentence));
+  const sentences = text.replaceAll(MARKS, "").split(SENTENCE_END).map(aboutTheTrack);
   return [
     ...(track.tempo === null ? [] : disputedTempo(sentences.flatMap(tempoClaims), track.tempo)),
     ...(track.key === null ? [] : disputedKey(sentences.flatMap(keyClaims), track.key, track)),
   ];
+}
+
+/** As much of a sentence as may be about the whole track. */
+function aboutTheTrack(sentence: string): string {
+  if (NOT_THE_TRACK.test(sentence)) return "";
+  const voiceAt = sentence.search(VOICE);
+  if (voiceAt === -1) return sentence;
+  const detailAt = [...sentence.slice(0, voiceAt).matchAll(DETAIL)].at(-1)?.index ?? 0;
+  const rest = sentence.slice(0, detailAt);
+  return NAMES_THE_TRACK.test(rest) ? rest : "";
 }
 
 function disputedTempo(claims: readonly TempoClaim[], tempo: Tempo): readonly Disagreement[] {

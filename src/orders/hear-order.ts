@@ -65,7 +65,11 @@ export async function hearOrder(
   const found =
     before?.found ??
     (await hearing.find(upload, place, onProgress, AbortSignal.any([end, closing])));
-  const measured = await hearing.measured(found.track, question, AbortSignal.any([end, closing]));
+  // What was measured of the whole track is not said of a moment: nothing to wait for.
+  const isWhole = options.conversations.momentOf(question, before, found.track) === null;
+  const measured = isWhole
+    ? await hearing.measured(found.track, question, AbortSignal.any([end, closing]))
+    : null;
   closing.throwIfAborted();
   const about = { track: found.track, measured };
   const { moment, grounding, messages } = options.conversations.next(question, before, about);

@@ -48,7 +48,7 @@ export async function createPictureSaver(options: PictureSaverOptions): Promise<
 }
 
 async function pathsFor({ target, files }: PictureSaverOptions): Promise<readonly string[]> {
-  if (await isFolder(target)) return files.map((_, index) => join(target, nameIn(files, index)));
+  if (await isFolder(target)) return namesFor(files).map((name) => join(target, name));
   if (files.length > 1) {
     throw new UserError(
       "bad-usage",
@@ -64,15 +64,16 @@ async function pathsFor({ target, files }: PictureSaverOptions): Promise<readonl
   return [target];
 }
 
-/** `tune.webp`; `tune-2.webp` where another file before it has the same name. */
-function nameIn(files: readonly string[], index: number): string {
-  const stem = stemOf(files[index] ?? "");
-  const before = files.slice(0, index).filter((file) => stemOf(file) === stem).length;
-  return `${stem}${before === 0 ? "" : `-${before + 1}`}.webp`;
-}
-
-function stemOf(file: string): string {
-  return basename(file, extname(file));
+/** `tune.webp`; `tune-2.webp`, or the next that is free, where a file before it has that name. */
+function namesFor(files: readonly string[]): readonly string[] {
+  const given = new Set<string>();
+  return files.map((file) => {
+    const stem = basename(file, extname(file));
+    let name = `${stem}.webp`;
+    for (let count = 2; given.has(name); count += 1) name = `${stem}-${count}.webp`;
+    given.add(name);
+    return name;
+  });
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -41,6 +41,10 @@ export interface DeskStageOptions {
   readonly operators?: readonly string[];
   /** What is known to be measured of every track. */
   readonly measured?: MeasuredFacts;
+  /** Of every track; 10 unless told. */
+  readonly durationSeconds?: number;
+  /** Somebody waits for what is measured. */
+  readonly onMeasured?: () => void;
   readonly over?: Partial<OrderDeskOptions>;
 }
 
@@ -85,7 +89,7 @@ function createStage(
   const desk = createOrderDesk({
     store: stores.orders,
     choices: stores.choices,
-    hearing: createHearingDouble(asked, options.measured),
+    hearing: createHearingDouble(asked, options),
     measureUpload: () => Promise.reject(new Error("not asked here")),
     delivery,
     conversations: createConversations({ turns: stores.turns, heardCapSeconds: 600 }),

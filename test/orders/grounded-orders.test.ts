@@ -26,6 +26,22 @@ describe("an order whose track is measured", () => {
     expect(texts).toEqual(["Describe this music track in detail."]);
   });
 
+  it("does not wait for measurements where it asks about a moment", async () => {
+    let wanted = 0;
+    await using stage = await openDeskStage({
+      measured: POP_FACTS,
+      durationSeconds: 240,
+      onMeasured: () => void (wanted += 1),
+    });
+
+    const { texts } = await textsOf(stage, { question: FREE("Which key is it in at 1:12?") });
+    const whole = await textsOf(stage, { question: FREE("Which key is it in?") });
+
+    expect(texts).toEqual([expect.stringMatching(/^This is a part of a longer track/)]);
+    expect(whole.texts).toEqual([expect.stringMatching(/^Measured from the file/)]);
+    expect(wanted).toBe(1);
+  });
+
   it("is asked without where nothing is known of it", async () => {
     await using stage = await openDeskStage();
 

@@ -14,11 +14,15 @@ export interface Asked {
 /** Finds every track at once, and leaves every answer to the test. */
 export function createHearingDouble(
   asked: ReturnType<typeof createArrivals<Asked>>,
-  measured: MeasuredFacts | null = null,
+  {
+    measured = null,
+    durationSeconds = 10,
+    onMeasured,
+  }: { measured?: MeasuredFacts | null; durationSeconds?: number; onMeasured?: () => void } = {},
 ): Hearing {
   const track = {
     trackHash: "t",
-    durationSeconds: 10,
+    durationSeconds,
     codec: "mp3",
     sampleRateHz: 44_100,
     channels: 2,
@@ -28,7 +32,10 @@ export function createHearingDouble(
     async find() {
       return { track, fileHash: "f", fetchMs: 1, decodeMs: 1 };
     },
-    measured: async () => measured,
+    async measured() {
+      onMeasured?.();
+      return measured;
+    },
     async answer(wish, hooks, signal) {
       await hooks.admit?.();
       signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { isLosslessCodec } from "../lossless-codec.ts";
 import type { Key, Measurements, Timeline } from "../measure/measurements.ts";
 import { clockTime, spokenLength } from "./clock-time.ts";
 
@@ -11,6 +12,8 @@ const ALIKE_LU = 1;
 const MOST_SECTION_TIMES = 5;
 /** A start or an end, as a share of the track. */
 const EDGE_SHARE = 0.08;
+/** Fewer flat tops are nobody's loss. */
+const CLIPPED_RUNS_A_MINUTE = 60;
 
 /**
  * Alternative text for who cannot see the picture: what it shows, in at most 300 characters, the most telling first. Only
@@ -77,9 +80,13 @@ function sectionWords({ sections }: Measurements): string {
   return `${count}, changing at ${listed(changes)}.`;
 }
 
-function clippingWords({ peaks, timeline }: Measurements): string {
+/** Empty where it is not known: lossy codecs round flat tops off, and make some of their own. */
+function clippingWords({ source, peaks, timeline, measuredSeconds }: Measurements): string {
+  if (!isLosslessCodec(source.codec)) return "";
   const first = timeline.clippedSamples.findIndex(isAt);
-  if (first === -1) return peaks.clippedRuns > 0 ? "Clipped, then turned down." : "No clipping.";
+  if (peaks.clippedRuns === 0 && first === -1) return "No clipping.";
+  if (peaks.clippedRuns / Math.max(1, measuredSeconds / 60) < CLIPPED_RUNS_A_MINUTE) return "";
+  if (first === -1) return "Clipped, then turned down.";
   const share = timeline.clippedSamples.filter(isAt).length / timeline.clippedSamples.length;
   if (share > 0.5) return "Clipping most of the time.";
   return `Clipping, first at ${clockTime(first * timeline.stepSeconds)}.`;

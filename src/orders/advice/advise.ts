@@ -1,6 +1,7 @@
 import { lowBitRate, lowPassed, lowSampleRate } from "./file-rules.ts";
 import {
   leadingSilence,
+  nearSilence,
   overLimited,
   quietSpeech,
   trailingSilence,
@@ -48,8 +49,8 @@ const RANKS: Readonly<Record<Severity, number>> = { problem: 0, warning: 1, noti
 
 /** What the measurements say should be looked at, the most severe first. From numbers alone, never from the model. */
 export function advise(track: MeasuredTrack): readonly Advice[] {
-  if (track.content.kind === "near-silence") return [];
-  return RULES.flatMap((rule) => rule(track) ?? []).toSorted(
-    (one, other) => RANKS[one.severity] - RANKS[other.severity],
-  );
+  const rules = track.content.kind === "near-silence" ? [nearSilence] : RULES;
+  return rules
+    .flatMap((rule) => rule(track) ?? [])
+    .toSorted((one, other) => RANKS[one.severity] - RANKS[other.severity]);
 }

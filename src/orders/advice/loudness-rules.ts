@@ -6,6 +6,8 @@ const LOUD_LUFS = -9;
 /** So much that it is no master's choice, and so quiet that players at full volume stay quiet. */
 const UNUSED_DBTP = -6;
 const QUIET_LUFS = -20;
+/** What peaks lower cannot be louder than -50 LUFS. */
+const SILENT_DBTP = -50;
 /** The most that Apple and AES TD1008 would have of speech, less what nobody minds. */
 const QUIET_SPEECH_LUFS = -23;
 /** What EBU Tech 3342 measures of films and whole operas. */
@@ -14,6 +16,22 @@ const WIDE_RANGE_LU = 20;
 const LEAST_SECONDS = 60;
 const LEADING_SECONDS = 5;
 const TRAILING_SECONDS = 10;
+
+/** Below -50 LUFS, where nothing else that was measured says much. */
+export const nearSilence: Rule = ({ loudness, peaks, content }) => {
+  const { integratedLufs } = loudness;
+  const { truePeakDbtp } = peaks;
+  if (content.kind !== "near-silence") return null;
+  // A clip too short to rate has no loudness either.
+  if (integratedLufs === null && truePeakDbtp !== null && truePeakDbtp > SILENT_DBTP) return null;
+  const level = integratedLufs === null ? "" : `: ${integratedLufs.toFixed(1)} LUFS`;
+  return {
+    id: "near-silence",
+    severity: "problem",
+    finding: `Nearly silent${level}`,
+    advice: "Turn it up, or check the export.",
+  };
+};
 
 export const overLimited: Rule = (track) => {
   const { integratedLufs } = track.loudness;

@@ -1,3 +1,4 @@
+import { isLosslessCodec } from "../../audio/lossless-codec.ts";
 import type { Measurements } from "../../audio/measure/measurements.ts";
 
 /** All that is measured but for what only a picture needs. */
@@ -20,11 +21,9 @@ export interface Advice {
 /** Looks at one thing; null where it is as it should be, or not known. */
 export type Rule = (track: MeasuredTrack) => Advice | null;
 
-const LOSSLESS = /^(?:pcm_(?!alaw|mulaw)|flac$|alac$|wavpack$|tta$|wmalossless$)/;
-
 /** Whether the samples are those that the studio wrote. */
 export function isLossless({ source }: Pick<MeasuredTrack, "source">): boolean {
-  return LOSSLESS.test(source.codec);
+  return isLosslessCodec(source.codec);
 }
 
 export function isMusic({ content }: Pick<MeasuredTrack, "content">): boolean {

@@ -54,7 +54,7 @@ it.each<{ what: string; track: () => Measurements; words: string }>([
     what: "clipping that was turned down",
     track: () => {
       const track = imagineTrack({ parts: [LOUD] });
-      return { ...track, peaks: { ...track.peaks, clippedRuns: 12 } };
+      return { ...track, peaks: { ...track.peaks, clippedRuns: 60 } };
     },
     words: "Clipped, then turned down.",
   },
@@ -70,6 +70,27 @@ it.each<{ what: string; track: () => Measurements; words: string }>([
   },
 ])("tells of $what", ({ track, words }) => {
   expect(describePicture(track())).toContain(words);
+});
+
+it.each([
+  { what: "a few flat tops", clippedRuns: 59, codec: "flac" },
+  { what: "flat tops in a lossy file", clippedRuns: 6_000, codec: "mp3" },
+  { what: "a lossy file without flat tops", clippedRuns: 0, codec: "opus" },
+])("says nothing about clipping for $what", ({ clippedRuns, codec }) => {
+  const track = imagineTrack({ parts: [LOUD] });
+  const source = { ...track.source, codec };
+
+  const text = describePicture({ ...track, source, peaks: { ...track.peaks, clippedRuns } });
+
+  expect(text).not.toMatch(/clip/i);
+});
+
+it("says nothing about clipping that a lossy codec made", () => {
+  const track = imagineTrack({ parts: [{ ...LOUD, clipping: 0.9 }] });
+
+  const text = describePicture({ ...track, source: { ...track.source, codec: "aac" } });
+
+  expect(text).not.toMatch(/clip/i);
 });
 
 it("is never longer than Discord and people like it", () => {

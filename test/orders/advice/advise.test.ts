@@ -49,10 +49,25 @@ describe("advise", () => {
     ]);
   });
 
-  it("says nothing about near-silence", () => {
-    expect(
-      advise(track({ content: { kind: "near-silence" }, source: { sampleRateHz: 8_000 } })),
-    ).toEqual([]);
+  it("says of near-silence that it is nearly silent, and nothing else", () => {
+    const silent = (integratedLufs: number | null, truePeakDbtp = -50) =>
+      track({
+        content: { kind: "near-silence" },
+        loudness: { integratedLufs },
+        peaks: { truePeakDbtp },
+        source: { sampleRateHz: 8_000 },
+      });
+
+    expect(advise(silent(-55))).toEqual([
+      {
+        id: "near-silence",
+        severity: "problem",
+        finding: "Nearly silent: -55.0 LUFS",
+        advice: "Turn it up, or check the export.",
+      },
+    ]);
+    expect(advise(silent(null)).map(({ finding }) => finding)).toEqual(["Nearly silent"]);
+    expect(advise(silent(null, -3)), "a loud clip, too short to rate").toEqual([]);
   });
 
   it("fits a card, each in plain words", () => {

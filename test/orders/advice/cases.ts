@@ -3,6 +3,7 @@ import { bands, stereo, track } from "../measured-tracks.ts";
 
 const CUT = { hz: 16_000, dropDb: 40, confidence: 0.95 };
 const loud = (truePeakDbtp: number) => track({ peaks: { truePeakDbtp } });
+const clipped = (clippedRuns: number) => track({ peaks: { clippedRuns } });
 const mp3 = (changes: object, peaks = {}) => track({ source: { codec: "mp3", ...changes }, peaks });
 const heard = (levelsDb: readonly number[]) => track({ spectrum: { bands: bands(levelsDb) } });
 const silence = (leadingSeconds: number, trailingSeconds: number) =>
@@ -44,14 +45,15 @@ export const CASES: readonly Case[] = [
   {
     rule: "clipping",
     severity: "warning",
-    bad: track({ peaks: { clippedRuns: 1_000 } }),
-    fine: [track({ peaks: { clippedRuns: 150 } }), mp3({}, { clippedRuns: 1_000 })],
+    bad: clipped(1_000),
+    fine: [clipped(150), mp3({}, { clippedRuns: 1_000 })],
   },
+  { rule: "clipping", severity: "problem", bad: clipped(20_000), fine: [] },
   {
-    rule: "clipping",
+    rule: "near-silence",
     severity: "problem",
-    bad: track({ peaks: { clippedRuns: 20_000 } }),
-    fine: [],
+    bad: track({ content: { kind: "near-silence" }, loudness: { integratedLufs: -55 } }),
+    fine: [track({ loudness: { integratedLufs: -49 }, peaks: { truePeakDbtp: -5 } })],
   },
   {
     rule: "dc-offset",
