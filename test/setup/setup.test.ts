@@ -135,6 +135,26 @@ describe("runSetup, with nobody there", () => {
     expect(await readdir(modelDir)).toEqual(before);
   });
 
+  it.each(["the .env", "the environment"])(
+    "writes no token beside DISCORD_TOKEN_FILE in %s, and says where it belongs",
+    async (place) => {
+      const tokenFile = join(folder, "token");
+      const isInFile = place === "the .env";
+      if (isInFile) await writeFile(join(folder, ".env"), `DISCORD_TOKEN_FILE=${tokenFile}\n`);
+
+      await run({
+        env: isInFile ? {} : { DISCORD_TOKEN_FILE: tokenFile, DISCORD_TOKEN: "AAAA.BBBB.CCCC" },
+        discord: { token: discord.botToken },
+        model: null,
+      });
+
+      const written = await readFile(join(folder, ".env"), "utf8");
+      expect(written).toContain(`DISCORD_APP_ID=${discord.applicationId}`);
+      expect(written).not.toContain(discord.botToken);
+      expect(said.join("\n")).toContain(`Put the token into ${tokenFile}.`);
+    },
+  );
+
   it("writes no token into a file that was set in the environment alone", async () => {
     await run({
       env: { DISCORD_TOKEN: discord.botToken },
