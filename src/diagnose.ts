@@ -5,9 +5,8 @@ import { discordProblem } from "./commands/discord-problem.ts";
 import { requestWithFetch } from "./commands/request-with-fetch.ts";
 import type { Config } from "./config.ts";
 import { createLogger } from "./logger.ts";
-import { UserError } from "./errors.ts";
 import { openEngine } from "./open-engine.ts";
-import { readSecretFiles } from "./read-secret-files.ts";
+import { readSecretsThatCanBe } from "./read-secret-files.ts";
 import { examine } from "./setup/doctor/examine.ts";
 import type { Finding } from "./setup/doctor/finding.ts";
 import { readConfig } from "./setup/doctor/read-config.ts";
@@ -28,7 +27,7 @@ export async function diagnose(
   { env: ours, run, onProgress }: DiagnoseOptions,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const { env, faults } = await withSecrets(ours);
+  const { env, faults } = await readSecretsThatCanBe(ours);
   const read = readConfig(env);
   const { config } = read;
   return examine(
@@ -47,17 +46,6 @@ export async function diagnose(
     },
     signal,
   );
-}
-
-async function withSecrets(env: DiagnoseOptions["env"]) {
-  try {
-    return { env: await readSecretFiles(env), faults: [] };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    // The first line says that something is wrong, the others what.
-    const faults = error.message.split("\n").slice(1);
-    return { env, faults: faults.map((fault) => fault.trim()) };
-  }
 }
 
 async function askPending(applicationId: string, config: Config) {

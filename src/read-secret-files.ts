@@ -12,6 +12,21 @@ const SECRETS = ["DISCORD_TOKEN", "OPENAI_API_KEY", "HF_TOKEN"] as const;
  * UserError that names every variable at fault at once, and repeats neither a secret nor what a file holds.
  */
 export async function readSecretFiles(env: Environment): Promise<Environment> {
+  const { env: found, faults } = await readSecretsThatCanBe(env);
+  if (faults.length === 0) return found;
+  throw new UserError(
+    "bad-configuration",
+    `A secret cannot be read from its file:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+  );
+}
+
+/**
+ * The same for whoever goes on without the secrets that cannot be read: each fault is a line that names its variable.
+ * Of two places for one secret it takes the variable.
+ */
+export async function readSecretsThatCanBe(
+  env: Environment,
+): Promise<{ readonly env: Environment; readonly faults: readonly string[] }> {
   const found: Record<string, string | undefined> = { ...env };
   const faults: string[] = [];
   for (const name of SECRETS) {
@@ -27,13 +42,7 @@ export async function readSecretFiles(env: Environment): Promise<Environment> {
     if ("fault" in secret) faults.push(`${fileVariable} names a file that ${secret.fault}`);
     else found[name] = secret.text;
   }
-  if (faults.length > 0) {
-    throw new UserError(
-      "bad-configuration",
-      `A secret cannot be read from its file:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
-    );
-  }
-  return found;
+  return { env: found, faults };
 }
 
 async function readSecret(

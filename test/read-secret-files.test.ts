@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../src/errors.ts";
-import { readSecretFiles } from "../src/read-secret-files.ts";
+import { readSecretFiles, readSecretsThatCanBe } from "../src/read-secret-files.ts";
 
 let folder: string;
 
@@ -19,6 +19,20 @@ async function secretFile(text: string): Promise<string> {
   await writeFile(path, text);
   return path;
 }
+
+describe("readSecretsThatCanBe", () => {
+  it("keeps the secrets that could be read beside one that could not", async () => {
+    const path = await secretFile("hunter2\n");
+    const missing = join(folder, "missing");
+
+    const read = await readSecretsThatCanBe({ DISCORD_TOKEN_FILE: path, HF_TOKEN_FILE: missing });
+
+    expect(read).toEqual({
+      env: { DISCORD_TOKEN: "hunter2" },
+      faults: ["HF_TOKEN_FILE names a file that is not there"],
+    });
+  });
+});
 
 describe("readSecretFiles", () => {
   it.each(["DISCORD_TOKEN", "OPENAI_API_KEY", "HF_TOKEN"])(

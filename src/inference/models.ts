@@ -41,15 +41,12 @@ export async function findModels(modelDir: string): Promise<ModelFolder> {
 
   const files = found.filter(({ kind }) => kind === "model");
   if (files.length === 0) throw nothingToAsk("model", modelDir, ignored);
-  const projector = choose(
-    found.filter(({ kind }) => kind === "projector"),
-    preference,
-  );
+  const [projector] = inOrderOfUse(found.filter(({ kind }) => kind === "projector"));
   if (projector === undefined) throw nothingToAsk("projector", modelDir, ignored);
 
   const models: InstalledModel[] = [];
   for (const [quantization, twins] of Map.groupBy(files, ({ label }) => label)) {
-    const best = choose(twins, ({ usesImportanceMatrix }) => (usesImportanceMatrix ? 0 : 1));
+    const [best] = inOrderOfUse(twins);
     if (best === undefined) continue;
     const { path, sizeBytes, facts } = best;
     const name = facts.name ?? basename(path);
@@ -71,12 +68,13 @@ async function listFolder(modelDir: string): Promise<string[]> {
   }
 }
 
-/** The first of those with the lowest rank. */
-function choose<T>(items: readonly T[], rank: (item: T) => number): T | undefined {
-  return items.toSorted((a, b) => rank(a) - rank(b))[0];
+/** Files that would do equally well, sorted by name before: the first of what is returned is the one that is loaded. */
+export function inOrderOfUse(files: readonly ModelFile[]): readonly ModelFile[] {
+  return files.toSorted((a, b) => preference(a) - preference(b));
 }
 
-function preference({ label }: ModelFile): number {
+function preference({ kind, label, usesImportanceMatrix }: ModelFile): number {
+  if (kind === "model") return usesImportanceMatrix ? 0 : 1;
   const place = PROJECTOR_PREFERENCE.indexOf(label);
   return place === -1 ? PROJECTOR_PREFERENCE.length : place;
 }

@@ -13,6 +13,8 @@ export interface GpuDevice {
   readonly totalMib: number | null;
   /** At this moment; null where it was not told. */
   readonly freeMib: number | null;
+  /** Whether it is a part of the processor and has ordinary memory; absent where it was not told. */
+  readonly isIntegrated?: boolean;
 }
 
 export interface DeviceList {
@@ -42,7 +44,9 @@ export async function listDevices(
   try {
     const { ok, stdout, stderr } = await runTool(toolPath, ["--list-devices"], { env }, deadline);
     const devices = parseDevices(stdout) ?? parseDevices(stderr);
-    if (ok && devices !== undefined) return { devices, complaints: findComplaints(stderr) };
+    if (ok && devices !== undefined) {
+      return { devices: markIntegrated(devices, stderr), complaints: findComplaints(stderr) };
+    }
     throw new SetupError(
       "tools-broken",
       `${toolPath} --list-devices did not answer. Run it by hand.\n${stderr.trim().slice(-500)}`.trim(),
@@ -55,6 +59,31 @@ export async function listDevices(
       { cause: error },
     );
   }
+}
+
+/**
+ * Those that a model is put on: llama.cpp lists the graphics of a processor beside a card, and takes them only where
+ * there is no card.
+ */
+export function devicesInUse(devices: readonly GpuDevice[]): readonly GpuDevice[] {
+  const cards = devices.filter((device) => !(device.isIntegrated ?? soundsIntegrated(device)));
+  return cards.length === 0 ? devices : cards;
+}
+
+/** Mesa calls Intel's cards `Intel(R) Arc(tm) A770 Graphics (DG2)`. */
+function soundsIntegrated({ name }: GpuDevice): boolean {
+  if (/\barc\b.*\b[ab]\d{2,3}m?\b/i.test(name)) return false;
+  return /\bgraphics\b|\bUHD\b|\biris\b|raphael|phoenix|renoir|cezanne/i.test(name);
+}
+
+/** Vulkan's backend says at its start: `ggml_vulkan: 0 = AMD Radeon 780M (radv) | uma: 1 | fp16: 1 | ...`. */
+function markIntegrated(devices: readonly GpuDevice[], stderr: string): readonly GpuDevice[] {
+  const told = stderr.matchAll(/^ggml_vulkan: (\d+) = .*?\| uma: ([01])\b/gm);
+  const byId = new Map([...told].map(([, number, uma]) => [`Vulkan${number}`, uma === "1"]));
+  return devices.map((device) => {
+    const isIntegrated = byId.get(device.id);
+    return isIntegrated === undefined ? device : { ...device, isIntegrated };
+  });
 }
 
 /** Reads what `--list-devices` prints; undefined where that is no list of devices. */

@@ -5,6 +5,7 @@ import type { Talk } from "./setup-talk.ts";
 
 export interface DiscordStepOptions {
   readonly talk: Talk;
+  /** `DISCORD_TOKEN` with what is in `DISCORD_TOKEN_FILE`, where that one is set. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What was given as flags. */
   readonly given: {
@@ -45,8 +46,6 @@ export async function setUpDiscord(
       return { state: "skipped", inviteUrl: null, changes: guild };
     }
     if (known === undefined) typed = token;
-    // One that stands in the environment is kept where it is: not everybody wants it in a file.
-    const fresh = token === env["DISCORD_TOKEN"] ? {} : { DISCORD_TOKEN: token };
     try {
       const account = await checkDiscordAccount({ token, apiUrl, applicationId }, signal);
       tell.say(`Discord knows the bot: ${account.botName}, of "${account.applicationName}".`);
@@ -60,7 +59,7 @@ export async function setUpDiscord(
       return {
         state: "checked",
         inviteUrl: account.inviteUrl,
-        changes: { ...fresh, ...application, ...guild },
+        changes: { ...freshToken(token, env, talk), ...application, ...guild },
       };
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
@@ -70,7 +69,7 @@ export async function setUpDiscord(
         return {
           state: "unchecked",
           inviteUrl: null,
-          changes: { ...fresh, ...application, ...guild },
+          changes: { ...freshToken(token, env, talk), ...application, ...guild },
         };
       }
       if (ask === undefined) throw error;
@@ -86,6 +85,21 @@ export async function setUpDiscord(
       if (typed === undefined) return { state: "skipped", inviteUrl: null, changes: guild };
     }
   }
+}
+
+/** One that stands in the environment or in a file of its own is kept there: not everybody wants it in `.env`. */
+function freshToken(
+  token: string,
+  env: DiscordStepOptions["env"],
+  { tell }: Talk,
+): { readonly DISCORD_TOKEN?: string } {
+  if (token === env["DISCORD_TOKEN"]) return {};
+  const file = env["DISCORD_TOKEN_FILE"]?.trim() ?? "";
+  if (file === "") return { DISCORD_TOKEN: token };
+  tell.warn(
+    `The token is not written: DISCORD_TOKEN_FILE is set, and beside it the bot takes no DISCORD_TOKEN. Put the token into ${file}.`,
+  );
+  return {};
 }
 
 function checkId(flag: string, id: string | undefined): void {

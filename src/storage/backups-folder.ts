@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Where copies of a database lie unless somebody says otherwise: beside it. */
@@ -11,10 +11,27 @@ export function copyName(what: string): string {
   return `${what}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.sqlite`;
 }
 
-/** Makes the empty file that a copy is written into, and the folders above it; nobody else may read it meanwhile. */
+/**
+ * Makes the empty file that a copy is written into, and the folders above it; nobody else may read it meanwhile. What
+ * root makes belongs to whom the folder above belongs to: the bot may be another user, and wants to write there too.
+ */
 export function beginCopy(path: string): string {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const partial = `${path}.${process.pid}.partial`;
   writeFileSync(partial, "", { mode: 0o600, flag: "wx" });
+  handOver(partial);
   return partial;
+}
+
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  // Another process may have made it meanwhile.
+  if (mkdirSync(folder, { recursive: true }) !== undefined) handOver(folder);
+}
+
+function handOver(path: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(path));
+  chownSync(path, uid, gid);
 }

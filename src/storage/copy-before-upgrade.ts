@@ -28,11 +28,11 @@ export function copyBeforeUpgrade(
       rmSync(copy);
       return undefined;
     }
+    removeOldest(folder);
   } catch (error) {
     if (partial !== undefined) rmSync(partial, { force: true });
     throw notCopied(path, folder, error);
   }
-  removeOldest(folder);
   return copy;
 }
 
@@ -50,9 +50,20 @@ function timeOf(name: string): string {
 
 function notCopied(path: string, folder: string, error: unknown): StorageError {
   const why = error instanceof Error ? error.message : String(error);
+  const mend = isFull(error)
+    ? "Make room there for as much as the database has"
+    : "Let the user that the bot runs as write there (as root: chown it to that user)";
   return new StorageError(
     "backup-failed",
-    `${path} has to be brought forward for this version, and a copy of it has to be kept first, but ${folder} does not take it: ${why}. Make room there for as much as the database has, then start again; nothing was changed.`,
+    `${path} has to be brought forward for this version, and a copy of it has to be kept first, but ${folder} does not take it: ${why}. ${mend}, then start again; nothing was changed.`,
     { cause: error },
   );
+}
+
+const SQLITE_FULL = 13;
+
+function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("errcode" in error && error.errcode === SQLITE_FULL) return true;
+  return "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }

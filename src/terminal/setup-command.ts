@@ -81,7 +81,8 @@ async function setUp(flags: SetupFlags, options: SetupCommandOptions): Promise<n
     const report = await runSetup(
       {
         talk: await openTalk(flags, interrupt),
-        env: await readSecretFiles(options.env),
+        // Where the token comes from matters too: it is written nowhere else then.
+        env: { ...(await readSecretFiles(options.env)), ...pickTokenFile(options.env) },
         envFile: {
           path: resolve(flags.dotenv ?? join(repoRoot, ".env")),
           template: await readFile(join(repoRoot, ".env.example"), "utf8"),
@@ -121,6 +122,10 @@ async function setUp(flags: SetupFlags, options: SetupCommandOptions): Promise<n
     else process.stderr.write(`${message}\n`);
     return error instanceof DownloadError ? EXIT.failed : EXIT.refused;
   }
+}
+
+function pickTokenFile({ DISCORD_TOKEN_FILE }: SetupCommandOptions["env"]) {
+  return DISCORD_TOKEN_FILE === undefined ? {} : { DISCORD_TOKEN_FILE };
 }
 
 async function openTalk(flags: SetupFlags, interrupt: AbortController): Promise<Talk> {

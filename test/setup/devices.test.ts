@@ -2,7 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
-import { listDevices, parseDevices } from "../../src/setup/devices.ts";
+import {
+  devicesInUse,
+  listDevices,
+  parseDevices,
+  type GpuDevice,
+} from "../../src/setup/devices.ts";
 import { installFakeTool } from "../helpers/fake-tool.ts";
 
 const env = { PATH: process.env["PATH"] };
@@ -71,7 +76,54 @@ describe("parseDevices", () => {
   });
 });
 
+describe("devicesInUse", () => {
+  it.each([
+    {
+      case: "a card beside a processor's graphics",
+      names: ["AMD Radeon Graphics (RADV RAPHAEL_MENDOCINO)", "NVIDIA GeForce RTX 4060"],
+      used: [1],
+    },
+    {
+      case: "Intel's card beside Intel's processor",
+      names: ["Intel(R) Arc(tm) A770 Graphics (DG2)", "Intel(R) UHD Graphics 770 (ADL-S GT1)"],
+      used: [0],
+    },
+    {
+      case: "two cards",
+      names: ["NVIDIA GeForce RTX 3060", "NVIDIA GeForce RTX 3090"],
+      used: [0, 1],
+    },
+    { case: "a processor's graphics alone", names: ["Intel(R) Iris(R) Xe Graphics"], used: [0] },
+  ])("tells which get a model: $case", ({ names, used }) => {
+    const devices = names.map((name, index) => vulkan(index, name));
+
+    expect(devicesInUse(devices)).toEqual(used.map((index) => devices[index]));
+  });
+
+  it("believes the driver rather than a name", () => {
+    const [first, second] = [
+      { ...vulkan(0, "NVIDIA Graphics Device"), isIntegrated: false },
+      { ...vulkan(1, "AMD Radeon 8060S (radv)"), isIntegrated: true },
+    ];
+
+    expect(devicesInUse([first, second])).toEqual([first]);
+  });
+});
+
 describe("listDevices", () => {
+  it("notices what Vulkan's driver says about memory that is the processor's", async () => {
+    const { path } = await installFakeTool(folder, "answers", {
+      stdout:
+        "Available devices:\n  Vulkan0: AMD Radeon 780M (radv) (16000 MiB, 15000 MiB free)\n  Vulkan1: AMD Radeon RX 7600 (radv) (8176 MiB, 8000 MiB free)\n",
+      stderr:
+        "ggml_vulkan: Found 2 Vulkan devices:\nggml_vulkan: 0 = AMD Radeon 780M (radv) | uma: 1 | fp16: 1 | warp size: 64\nggml_vulkan: 1 = AMD Radeon RX 7600 (radv) | uma: 0 | fp16: 1 | warp size: 64\n",
+    });
+
+    const { devices } = await listDevices({ toolPath: path, env }, signal());
+
+    expect(devices.map(({ isIntegrated }) => isIntegrated)).toEqual([true, false]);
+  });
+
   it.each(["llama-server", "llama-mtmd-cli"])("asks the real %s", async (tool) => {
     const list = await listDevices({ toolPath: join(inject("llamaBinDir"), tool), env }, signal());
 
@@ -116,6 +168,11 @@ describe("listDevices", () => {
     await expect(listing).rejects.toMatchObject({ name: "TimeoutError" });
   });
 });
+
+function vulkan(index: number, name: string): GpuDevice {
+  const memory = { totalMib: 8192, freeMib: 8192 };
+  return { id: `Vulkan${index}`, backend: "Vulkan", name, ...memory };
+}
 
 function signal(): AbortSignal {
   return AbortSignal.timeout(60_000);

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
@@ -100,6 +100,61 @@ describe("runSetup, with nobody there", () => {
     expect(said.join("\n")).toMatch(/127\.0\.0\.1:9 broke.*Trying Debian's packages instead/);
   });
 
+  it.each([
+    { set: "IQ3_M", as: "by its name" },
+    { set: "fast", as: "as a quality" },
+  ])("fetches what QUANTIZATION wishes $as, whatever else is there", async ({ set }) => {
+    const modelDir = await haveOnly("music-flamingo-hf.Q8_0.gguf");
+    await writeFile(join(folder, ".env"), `QUANTIZATION=${set}\nMODEL_DIR=${modelDir}\n`);
+
+    const report = await run({ model: { acceptsLicense: true, mirror: hub.endpoint.href } });
+
+    expect(report.model).toMatchObject({ quantization: "IQ3_M" });
+    expect(await readdir(modelDir)).toContain("music-flamingo-hf.i1-IQ3_M.gguf");
+    expect(report.changed).not.toContain("QUANTIZATION");
+    expect(await readFile(join(folder, ".env"), "utf8")).toContain(`QUANTIZATION=${set}\n`);
+  });
+
+  it("takes what the bot would load: the largest; and writes nothing where all is there", async () => {
+    const modelDir = await haveOnly(
+      "music-flamingo-hf.Q8_0.gguf",
+      "music-flamingo-hf.i1-IQ3_M.gguf",
+    );
+    // By its name this one comes first.
+    await cp(
+      join(STAND_IN_DIR, "music-flamingo-hf.i1-IQ3_M.gguf"),
+      join(modelDir, "Music-Flamingo.Q2_K.gguf"),
+    );
+    const before = await readdir(modelDir);
+
+    const report = await run({
+      model: { modelDir, acceptsLicense: false, mirror: hub.endpoint.href },
+    });
+
+    expect(report.model).toMatchObject({ quantization: "Q8_0" });
+    expect(await readdir(modelDir)).toEqual(before);
+  });
+
+  it.each(["the .env", "the environment"])(
+    "writes no token beside DISCORD_TOKEN_FILE in %s, and says where it belongs",
+    async (place) => {
+      const tokenFile = join(folder, "token");
+      const isInFile = place === "the .env";
+      if (isInFile) await writeFile(join(folder, ".env"), `DISCORD_TOKEN_FILE=${tokenFile}\n`);
+
+      await run({
+        env: isInFile ? {} : { DISCORD_TOKEN_FILE: tokenFile, DISCORD_TOKEN: "AAAA.BBBB.CCCC" },
+        discord: { token: discord.botToken },
+        model: null,
+      });
+
+      const written = await readFile(join(folder, ".env"), "utf8");
+      expect(written).toContain(`DISCORD_APP_ID=${discord.applicationId}`);
+      expect(written).not.toContain(discord.botToken);
+      expect(said.join("\n")).toContain(`Put the token into ${tokenFile}.`);
+    },
+  );
+
   it("writes no token into a file that was set in the environment alone", async () => {
     await run({
       env: { DISCORD_TOKEN: discord.botToken },
@@ -126,6 +181,15 @@ describe("runSetup, with nobody there", () => {
     expect(await readdir(other)).toContain("music-flamingo-hf.i1-IQ3_M.gguf");
   });
 });
+
+async function haveOnly(...names: readonly string[]): Promise<string> {
+  const modelDir = join(folder, "models");
+  await mkdir(modelDir);
+  for (const name of [...names, "music-flamingo-hf.mmproj-f16.gguf"]) {
+    await cp(join(STAND_IN_DIR, name), join(modelDir, name));
+  }
+  return modelDir;
+}
 
 function run(overrides: Partial<SetupOptions>) {
   const { env = {} } = overrides;

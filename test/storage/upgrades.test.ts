@@ -1,4 +1,14 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -93,13 +103,30 @@ describe("a database that an earlier version has written", () => {
     expect(kept).toContain("mine.sqlite");
   });
 
+  it.runIf(process.getuid?.() === 0)(
+    "is copied by root for the user that DATA_DIR belongs to",
+    async () => {
+      await writeDatabase(1);
+      await chown(dataDir, 12_345, 54_321);
+
+      await using stores = await open();
+
+      const copy = stores.upgradeCopy ?? "";
+      const owners = await Promise.all([stat(dirname(copy)), stat(copy)]);
+      expect(owners.map(({ uid, gid }) => [uid, gid])).toEqual([
+        [12_345, 54_321],
+        [12_345, 54_321],
+      ]);
+    },
+  );
+
   it("is not touched where no copy of it can be kept", async () => {
     await writeDatabase(1);
     await writeFile(join(dataDir, "backups"), "a file where the folder should be");
 
     await expect(open()).rejects.toMatchObject({
       reason: "backup-failed",
-      message: expect.stringContaining(join(dataDir, "backups")),
+      message: expect.stringMatching(/backups does not take it.* Let the user .* write there/),
     });
 
     using db = new DatabaseSync(join(dataDir, "liner-notes.sqlite"), { readOnly: true });

@@ -6,6 +6,17 @@ import { ok, type Finding } from "./finding.ts";
 
 const OTHERS_READ = 0o004;
 const known: ReadonlySet<string> = new Set(Object.keys(environmentSchema.shape));
+/** What compose.yaml alone reads, from the same file. */
+const COMPOSE: ReadonlySet<string> = new Set([
+  "COMPOSE_PROFILES",
+  "DISCORD_TOKEN_SOURCE",
+  "LLAMA_GID",
+  "LLAMA_UID",
+  "MODEL_FILE",
+  "PROJECTOR_FILE",
+  "RENDER_GID",
+  "VIDEO_GID",
+]);
 const families: ReadonlySet<string> = new Set([...known].map(familyOf));
 
 /** Whether the file with the secrets is there, is read by nobody else, and sets what the bot reads. */
@@ -62,7 +73,7 @@ function readByOthers(path: string, mode: number): readonly Finding[] {
 /** A misspelt variable does nothing, and nothing tells. Those that are meant for the tools are none of ours. */
 function unknownNames(text: string): readonly Finding[] {
   return Object.keys(parseEnv(text))
-    .filter((name) => !known.has(name) && families.has(familyOf(name)))
+    .filter((name) => !known.has(name) && !COMPOSE.has(name) && families.has(familyOf(name)))
     .filter((name) => Object.keys(childEnv({ [name]: "" })).length === 0)
     .map((name) => ({
       check: "env-file",

@@ -1,7 +1,7 @@
 import type { Config } from "../../config.ts";
 import { neededContextTokens, residentContextTokens } from "../../inference/context-size.ts";
 import type { InstalledModel } from "../../inference/models.ts";
-import type { GpuDevice } from "../devices.ts";
+import { devicesInUse, type GpuDevice } from "../devices.ts";
 import { ok, type Finding } from "./finding.ts";
 
 export interface MemoryDemand {
@@ -81,14 +81,16 @@ export function checkMemory(demand: MemoryDemand): MemoryCheck {
  * tell, or where there is none.
  */
 function availableMib(devices: readonly GpuDevice[]) {
-  const own = devices.filter(({ backend }) => backend === devices[0]?.backend);
+  const [first, ...others] = devicesInUse(devices);
+  if (first === undefined) return undefined;
+  const own = [first, ...others.filter(({ backend }) => backend === first.backend)];
   let [totalMib, freeMib] = [0, 0];
   for (const device of own) {
     if (device.totalMib === null || device.freeMib === null) return undefined;
     totalMib += device.totalMib;
     freeMib += device.freeMib;
   }
-  return own.length === 0 ? undefined : { totalMib, freeMib };
+  return { totalMib, freeMib };
 }
 
 /** What may be loaded at the same time. */

@@ -18,7 +18,9 @@ export type DownloadReason =
   | "no-checksum"
   | "disk-full"
   /** Another process downloads into the same folder. */
-  | "busy";
+  | "busy"
+  /** This user may not write into the folder. */
+  | "not-writable";
 
 /** A file could not be had; the message says what to do. What arrived of it is kept, and the next try goes on from there. */
 export class DownloadError extends UserError<DownloadReason> {

@@ -9,7 +9,7 @@ export interface PublishedFile extends HubFile {
 export interface PublishedModel extends PublishedFile {
   readonly quantization: string;
   readonly quality: "fast" | "balanced" | "best";
-  /** What it takes of a graphics card, context and projector included. */
+  /** What it takes of a graphics card with tracks of 10 minutes, context and projector included: as the doctor reckons. */
   readonly vramBytes: number;
 }
 
@@ -25,7 +25,7 @@ export const PUBLISHED_MODELS: readonly [PublishedModel, ...PublishedModel[]] = 
     quantization: "IQ3_M",
     quality: "fast",
     sizeBytes: 3.4 * GB,
-    vramBytes: 5.4 * GB,
+    vramBytes: 6.1 * GB,
   },
   {
     repo: REPO_WITH_MATRIX,
@@ -33,7 +33,7 @@ export const PUBLISHED_MODELS: readonly [PublishedModel, ...PublishedModel[]] = 
     quantization: "Q6_K",
     quality: "balanced",
     sizeBytes: 5.9 * GB,
-    vramBytes: 7.5 * GB,
+    vramBytes: 8.6 * GB,
   },
   {
     repo: REPO,
@@ -41,7 +41,7 @@ export const PUBLISHED_MODELS: readonly [PublishedModel, ...PublishedModel[]] = 
     quantization: "Q8_0",
     quality: "best",
     sizeBytes: 7.6 * GB,
-    vramBytes: 9.3 * GB,
+    vramBytes: 10.3 * GB,
   },
 ];
 
@@ -91,6 +91,10 @@ export function recommendModel(vramBytes: number | null): Recommendation {
   }
   const has = `the graphics card has ${gigabytes(vramBytes)}`;
   const fitting = PUBLISHED_MODELS.findLast((model) => fits(model, vramBytes));
+  if (fitting === undefined && smallest.vramBytes <= vramBytes) {
+    const why = `${has}; ${smallest.quantization} takes ${gigabytes(smallest.vramBytes)} with the longest tracks, which leaves little for a desktop.`;
+    return { model: smallest, why };
+  }
   if (fitting === undefined) {
     const why = `${has}, and even ${smallest.quantization} takes ${gigabytes(smallest.vramBytes)}: a part of it will run on the processor (set GPU_LAYERS to fewer than 99).`;
     return { model: smallest, why };

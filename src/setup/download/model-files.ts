@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { inOrderOfUse } from "../../inference/models.ts";
 import { faultOfFile } from "./check-file.ts";
 import { requireSpace } from "./disk-space.ts";
 import { downloadFile, type DownloadOptions, type WantedFile } from "./download-file.ts";
@@ -35,8 +36,9 @@ export interface ModelFilesPlan {
 }
 
 /**
- * Looks which of the files (models, the projector) are there, also under the other names in circulation, and compares them
- * with what was published. Downloads nothing; the Hub is asked about what is there, and for the checksums only.
+ * Looks which of the files (models, the projector) are there, also under the other names in circulation, and compares
+ * the one that the bot would load with what was published. Downloads nothing; the Hub is asked about what is there, and
+ * for the checksums only. Throws DownloadError `wrong-bytes` where the bot would load a faulty file even after a download.
  */
 export async function planModelFiles(
   wanted: readonly (PublishedModel | PublishedFile)[],
@@ -49,12 +51,17 @@ export async function planModelFiles(
   const present: PresentFile[] = [];
   const missing: MissingFile[] = [];
   for (const file of wanted) {
-    const there = await firstRight(candidatesFor(file, contents), options, signal);
-    if (there !== undefined) {
-      present.push(there);
-      continue;
+    const path = pathInUse(file, contents);
+    const checkedBy = path === undefined ? undefined : await check(path, options, signal);
+    if (path !== undefined && checkedBy !== undefined) present.push({ path, checkedBy });
+    else if (path === undefined || basename(path) === file.fileName) {
+      missing.push({ ...file, destination: join(modelDir, file.fileName) });
+    } else {
+      throw new DownloadError(
+        "wrong-bytes",
+        `${path} is not what was published under its name, and the bot would load it before any other. Delete it, or rename it to something that does not end in .gguf, and run this again.`,
+      );
     }
-    missing.push({ ...file, destination: join(modelDir, file.fileName) });
   }
   return { present, missing };
 }
@@ -80,33 +87,16 @@ export async function downloadModelFiles(
   for (const file of wanted) await downloadFile(file, options, signal);
 }
 
-/** The files that would do, the one with the name that we would give it first. */
-function candidatesFor(
+/** The file that the bot would load; undefined where there is none. */
+function pathInUse(
   wanted: PublishedFile | PublishedModel,
   { models, projectors }: ModelFolderContents,
-): readonly string[] {
+): string | undefined {
   const files =
     "quantization" in wanted
       ? models.filter(({ label }) => label === wanted.quantization)
       : projectors;
-  const paths = files.map(({ path }) => path);
-  return paths.toSorted((a, b) => rank(a, wanted) - rank(b, wanted));
-}
-
-function rank(path: string, { fileName }: PublishedFile): number {
-  return basename(path) === fileName ? 0 : 1;
-}
-
-async function firstRight(
-  paths: readonly string[],
-  options: ModelFilesOptions,
-  signal: AbortSignal,
-): Promise<PresentFile | undefined> {
-  for (const path of paths) {
-    const checkedBy = await check(path, options, signal);
-    if (checkedBy !== undefined) return { path, checkedBy };
-  }
-  return undefined;
+  return inOrderOfUse(files)[0]?.path;
 }
 
 /** Undefined where the file is not what was published under its name. */

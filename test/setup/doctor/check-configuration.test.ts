@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -85,6 +85,18 @@ describe("the doctor on .env", () => {
       "hint DISCORD_TOKN",
       "hint LLAMA_ARG_CTX_SIZE",
     ]);
+  });
+
+  it("knows what only compose.yaml reads", async () => {
+    const compose = await readFile(new URL("../../../compose.yaml", import.meta.url), "utf8");
+    const names = [...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? "");
+    const set = new Set([...names, "COMPOSE_PROFILES"]);
+    await writeFile(path, [...set].map((name) => `${name}=1\n`).join(""), { mode: 0o600 });
+
+    const findings = await checkEnvFile(path);
+
+    expect(set).toContain("MODEL_FILE");
+    expect(findings).toMatchObject([{ severity: "ok" }]);
   });
 
   it("is no trouble where there is none, but where it cannot be read", async () => {

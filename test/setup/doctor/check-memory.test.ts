@@ -3,6 +3,7 @@ import { environmentSchema } from "../../../src/config.ts";
 import type { InstalledModel } from "../../../src/inference/models.ts";
 import { checkMemory } from "../../../src/setup/doctor/check-memory.ts";
 import type { GpuDevice } from "../../../src/setup/devices.ts";
+import { PUBLISHED_MODELS, recommendModel } from "../../../src/setup/download/model-catalog.ts";
 
 const best = model("Q8_0", 7.6e9);
 const balanced = model("Q6_K", 5.9e9);
@@ -107,6 +108,33 @@ describe("the doctor on graphics memory", () => {
     expect(look({ chosen: best }, twice).findings[0]?.severity).toBe("problem");
   });
 
+  it("does not count a processor's own graphics beside a card, in whatever order", () => {
+    const own = card(16_000, 16_000, "Vulkan0", "AMD Radeon Graphics (RADV RAPHAEL_MENDOCINO)");
+    const gpu = card(8192, 8192, "Vulkan1");
+
+    expect(look({ chosen: best }, [...own, ...gpu]).findings[0]?.severity).toBe("problem");
+    expect(look({ chosen: best }, [...gpu, ...own]).findings[0]?.severity).toBe("problem");
+    expect(look({ chosen: best }, own).findings[0]?.severity).toBe("ok");
+  });
+
+  it.each(PUBLISHED_MODELS)("reckons as setup does: $quantization", (published) => {
+    const { findings } = look(
+      { chosen: model(published.quantization, published.sizeBytes) },
+      card(24_000),
+    );
+
+    const gib = Number(/about ([\d.]+) GiB/.exec(findings[0]?.what ?? "")?.[1]);
+    expect(Math.abs(gib * 1024 ** 3 - published.vramBytes)).toBeLessThan(0.1e9);
+  });
+
+  it.each([6, 8, 10, 11, 12, 16, 24])("likes what setup recommends for %i GiB", (gib) => {
+    const { quantization, sizeBytes } = recommendModel(gib * 1024 ** 3).model;
+
+    const { findings } = look({ chosen: model(quantization, sizeBytes) }, card(gib * 1024));
+
+    expect(findings[0]?.severity).toBe("ok");
+  });
+
   it("has nothing to say where nobody knows the memory, or nothing runs on the card", () => {
     const [device] = card(8000);
     const silent = device === undefined ? [] : [{ ...device, freeMib: null, totalMib: null }];
@@ -125,8 +153,13 @@ function look(
   return checkMemory({ config, models, chosen, projectorBytes: 1.3e9, devices });
 }
 
-function card(totalMib: number, freeMib = totalMib, id = "CUDA0"): readonly GpuDevice[] {
-  return [{ id, backend: id.replace(/\d$/, ""), name: "A card", totalMib, freeMib }];
+function card(
+  totalMib: number,
+  freeMib = totalMib,
+  id = "CUDA0",
+  name = "A card",
+): readonly GpuDevice[] {
+  return [{ id, backend: id.replace(/\d$/, ""), name, totalMib, freeMib }];
 }
 
 function model(quantization: string, sizeBytes: number): InstalledModel {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -140,6 +141,15 @@ describe("downloadFile", () => {
 });
 
 describe("lockFolder", () => {
+  it("says so where nothing can be written, and what helps", async () => {
+    await mkdir(join(stage.folder, ".setup.lock"));
+
+    await expect(lockFolder(stage.folder)).rejects.toMatchObject({
+      reason: "not-writable",
+      message: expect.stringMatching(/nothing can be written there.*--model-dir/),
+    });
+  });
+
   it("lets one download into a folder at a time", async () => {
     const first = await lockFolder(stage.folder);
 

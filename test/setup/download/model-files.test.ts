@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findModels } from "../../../src/inference/models.ts";
 import { createHub } from "../../../src/setup/download/hub.ts";
 import {
   PUBLISHED_MODELS,
@@ -89,11 +90,7 @@ describe("the files of a model", () => {
     { what: "was cut short", harm: (path: string) => truncate(path, 500_000) },
     {
       what: "has one wrong bit",
-      async harm(path: string) {
-        const bytes = await readFile(path);
-        bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-        await writeFile(path, bytes);
-      },
+      harm: flipLastBit,
     },
   ])("are downloaded again where one $what", async ({ harm }) => {
     await have(Q8, Q8);
@@ -108,6 +105,35 @@ describe("the files of a model", () => {
     expect((await readFile(join(modelDir, Q8))).equals(await readFile(join(STAND_IN, Q8)))).toBe(
       true,
     );
+  });
+
+  it.each([
+    { alone: "", beside: [] },
+    { alone: ", though a right one is there too", beside: [Q8] },
+  ])("are no use behind a faulty one that the bot loads first$alone", async ({ beside }) => {
+    await have(PROJECTOR, PROJECTOR);
+    for (const name of beside) await have(Q8, name);
+    await have(Q8, "music-flamingo-Q8_0.gguf");
+    await flipLastBit(join(modelDir, "music-flamingo-Q8_0.gguf"));
+
+    await expect(prepare()).rejects.toMatchObject({
+      reason: "wrong-bytes",
+      message: expect.stringMatching(/music-flamingo-Q8_0\.gguf is not .* Delete it, or rename it/),
+    });
+  });
+
+  it("are compared in the order in which the bot takes them", async () => {
+    await have(Q8, Q8);
+    await have(PROJECTOR, PROJECTOR);
+    await have(PROJECTOR, "mmproj-music-flamingo-bf16.gguf");
+
+    const plan = await prepare();
+
+    const { models } = await findModels(modelDir);
+    expect(plan.present.map(({ path }) => path)).toEqual([
+      models[0]?.path,
+      models[0]?.projectorPath,
+    ]);
   });
 
   it("are kept unchecked, with a notice, where the hub cannot be asked", async () => {
@@ -168,6 +194,12 @@ function options(overrides: Partial<ModelFilesOptions> = {}): ModelFilesOptions 
     onNotice: (line) => notices.push(line),
     ...overrides,
   };
+}
+
+async function flipLastBit(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  await writeFile(path, bytes);
 }
 
 async function have(from: string, as: string): Promise<void> {
