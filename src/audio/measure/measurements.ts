@@ -38,7 +38,7 @@ export interface SourceFacts {
   readonly codec: string;
   readonly sampleRateHz: number;
   readonly channels: number;
-  /** Of the audio stream where it states one, else of the file. */
+  /** Of the audio stream where it states one, else of the file where that is no video. */
   readonly bitRateKbps: number | null;
 }
 
