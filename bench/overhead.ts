@@ -11,7 +11,7 @@ import { makeBenchModel } from "./bench-model.ts";
 import { median, timed, type Figure } from "./figures.ts";
 import { sampleTimes } from "./sample-times.ts";
 
-const RUNS = 5;
+const RUNS = Number(process.env["BENCH_ROUNDS"] ?? 5);
 /** Two and a half minutes, as people send them. */
 const SAMPLES = 3;
 const AUDIO_SECONDS = 147;
