@@ -126,6 +126,7 @@ const variablesElsewhere = [
   "RENDER_GID",
   "HF_TOKEN",
   "NODE_EXTRA_CA_CERTS",
+  "BENCH_FOLLOW_UP",
   "HF_TOKEN_FILE",
   "HF_ENDPOINT",
   "METRICS_PORT",
