@@ -23,8 +23,8 @@ const CEILING_DB = 0.13;
 export function createClippingMeter(channels: number): Meter<ClippingResult> {
   const runsAt = new Uint32Array(BINS);
   const samplesAt = new Uint32Array(BINS);
-  /** Of each channel: last sample, length of the run it belongs to, step into that run, last step. */
-  const states = Array.from({ length: channels }, () => Float64Array.of(0, 1, 0, 0));
+  /** Of each channel: last sample, length of the run it belongs to, step into that run, last step, the step before that. */
+  const states = Array.from({ length: channels }, () => Float64Array.of(0, 1, 0, 0, 0));
 
   function keep(level: number, run: number, steepness: number): void {
     if (run < SHORTEST_RUN || level < LOWEST_LEVEL || steepness < STEEP) return;
@@ -34,22 +34,23 @@ export function createClippingMeter(channels: number): Meter<ClippingResult> {
   }
 
   function scan(samples: Float32Array, state: Float64Array): void {
-    let [last = 0, run = 1, entry = 0, before = 0] = state;
+    let [last = 0, run = 1, entry = 0, before = 0, beforeThat = 0] = state;
     for (let index = 0; index < samples.length; index += 1) {
       const sample = samples[index] ?? 0;
       const step = Math.abs(sample - last);
       if (step < EQUAL) {
+        // The last step into a flat top is cut off somewhere: the one before it tells how steep it was.
+        if (run === 1) entry = Math.max(before, beforeThat);
         run += 1;
-      } else {
+      } else if (run > 1) {
         if (run >= SHORTEST_RUN) keep(Math.abs(last), run, Math.max(entry, step));
         run = 1;
-        // The last step into a flat top is cut off somewhere: the one before it tells how steep it was.
-        entry = step > before ? step : before;
       }
       last = sample;
+      beforeThat = before;
       before = step;
     }
-    state.set([last, run, entry, before]);
+    state.set([last, run, entry, before, beforeThat]);
   }
 
   return {
