@@ -7,7 +7,7 @@ import { failureWords } from "../cards/failure-words.ts";
 import { measuredCard } from "../cards/measured-card.ts";
 import type { TrackPicture } from "../cards/measured-view.ts";
 import { referenceOf, type Failure, type TrackFacts, type Order } from "../orders/order.ts";
-import { findDisagreements } from "../orders/find-disagreements.ts";
+import { disagreementsIn } from "../orders/find-disagreements.ts";
 import { measuredView } from "../orders/measured-view.ts";
 import { qualityOf, type Quality } from "../orders/quality.ts";
 import { PRESET_CHOICES } from "../orders/question.ts";
@@ -57,8 +57,6 @@ function viewOf({ follows }: Order, answer: TrackAnswer): Omit<AnswerView, "cont
   const measured = answer.measured ?? null;
   // Whoever asks on has seen the numbers on the card that they ask on from.
   const isShown = follows === undefined;
-  // What was measured of the whole track may be wrong of a part.
-  const isOfAll = answer.moment === null;
   return {
     title: trackTitle(answer.tags),
     fileName: answer.fileName,
@@ -76,7 +74,7 @@ function viewOf({ follows }: Order, answer: TrackAnswer): Omit<AnswerView, "cont
     cached: answer.cached,
     notices: [],
     measured: measured !== null && isShown ? measuredView(measured) : null,
-    disagreements: measured !== null && isOfAll ? findDisagreements(answer.text, measured) : [],
+    disagreements: disagreementsIn(answer),
   };
 }
 

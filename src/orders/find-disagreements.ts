@@ -3,6 +3,7 @@ import type { MeasuredTrack } from "./advice/rule.ts";
 import { keyClaims, pitchClassOf, type KeyClaim } from "./key-claims.ts";
 import { isSteady, keyWords, tempoWords } from "./measured-words.ts";
 import { tempoClaims, type TempoClaim } from "./tempo-claims.ts";
+import type { TrackAnswer } from "./track-answer.ts";
 
 /** Where a text says something that was measured otherwise. */
 export interface Disagreement {
@@ -34,6 +35,15 @@ const DETAIL = /[,;]|\s(?:with|over|featuring)\s/g;
 const NAMES_THE_TRACK = /\b(?:song|track|piece|music|tune|it|tempo|bpm|key)\b/i;
 const MARKS = /[*_`~]/g;
 const SENTENCE_END = /(?<=[.!?])\s+|\n+/;
+
+/** Of an answer; none where it is about a part: what was measured of the whole track may be wrong of that. */
+export function disagreementsIn({
+  moment,
+  measured,
+  text,
+}: Pick<TrackAnswer, "moment" | "measured" | "text">): readonly Disagreement[] {
+  return measured && moment === null ? findDisagreements(text, measured) : [];
+}
 
 /**
  * What the model's text gives as the track's tempo or key where it was measured otherwise. Only clear claims count, and

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { disagreementsIn } from "../orders/find-disagreements.ts";
 import { measuredFacts } from "../orders/measured-facts.ts";
 import type { TrackAnswer } from "../orders/track-answer.ts";
 import type { FileResult } from "./describe-files.ts";
@@ -37,7 +38,7 @@ export function plainText(result: FileResult): string {
   const [first, ...others] = result.answers;
   const blocks = [
     result.file,
-    ...(first.measured === null ? [] : [measuredTable(first.measured)]),
+    ...(first.measured === null ? [] : [measuredTable(first.measured), "Heard by the model:"]),
     written(first),
     ...others.flatMap((answer) => [`> ${answer.question.text}`, written(answer)]),
     footer(first),
@@ -64,9 +65,16 @@ export function measuredPlainText(result: MeasuredFile): string {
   return `${result.file}\n\n${measuredTable(measuredFacts(measurements, found.track))}\n`;
 }
 
-function written({ text, finish }: TrackAnswer): string {
+function written(answer: TrackAnswer): string {
+  const { text, finish } = answer;
   if (text === "") return "(The model had nothing to say.)";
-  return finish === "length" ? `${text}\n[stopped at the longest answer allowed]` : text;
+  return [
+    text,
+    ...(finish === "length" ? ["[stopped at the longest answer allowed]"] : []),
+    ...disagreementsIn(answer).map(
+      ({ said, measured }) => `[the model says ${said}; measured is ${measured}]`,
+    ),
+  ].join("\n");
 }
 
 function footer(answer: TrackAnswer): string {
