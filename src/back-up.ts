@@ -10,7 +10,7 @@ export async function backUp(
 ): Promise<string> {
   const config = parseConfig(env);
   const path = databasePath(resolve(config.DATA_DIR));
-  const copy = await backUpDatabase({ path, to: to === undefined ? undefined : resolve(to) });
+  const copy = await backUpDatabase({ path, to });
   const megabytes = (copy.bytes / 1e6).toFixed(1);
-  return `${copy.path}: ${megabytes} MB, schema ${copy.schemaVersion}, every page checked.`;
+  return `${resolve(copy.path)}: ${megabytes} MB, schema ${copy.schemaVersion}, every page checked.`;
 }

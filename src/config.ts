@@ -197,7 +197,7 @@ export function parseConfig<Needed extends Variable = never>(
   if (!parsed.success || faults.length > 0) {
     throw new UserError(
       "bad-configuration",
-      `The configuration is not complete (see .env.example):\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+      `The configuration is not complete (npm run setup asks for it, .env.example says what it is):\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
     );
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- just checked, name by name

@@ -22,6 +22,8 @@ export interface DiscordDeliveryOptions {
   readonly onGone: (orderId: string) => void;
 }
 
+const ENDS_SOON_MS = 90_000;
+
 /** Brings progress and outcomes to where the order came from; knows nothing that a restart would lose. */
 export function createDiscordDelivery(options: DiscordDeliveryOptions): Delivery {
   const edits = createProgressEdits(options);
@@ -36,17 +38,27 @@ export function createDiscordDelivery(options: DiscordDeliveryOptions): Delivery
         return "delivered";
       }
       const visibility = order.destination.isPrivate ? "private" : "public";
-      const card = outcomeCard(
-        order,
-        await installedQualities(options.qualities, options.logger),
-        visibility,
-        shown(await options.pictureOf(order)),
-      );
-      const brought = await bringOutcomeCard(order, card, attempt, { ...options, onBrought });
+      const qualities = await installedQualities(options.qualities, options.logger);
+      const picture = mayWait(order, options.now()) ? await options.pictureOf(order) : null;
+      const bring = (shows: TrackPicture | null) =>
+        bringOutcomeCard(order, outcomeCard(order, qualities, visibility, shown(shows)), attempt, {
+          ...options,
+          onBrought,
+        });
+      let brought = await bring(picture);
+      // Files may be what Discord refuses, and the words are worth more.
+      if (brought === "kept" && visibility === "public" && picture !== null) {
+        brought = await bring(null);
+      }
       if (brought === "delivered") await moveToThread(order, options);
       return brought;
     },
   };
+}
+
+/** A private answer has no other way than its token: it is not held back for what only decorates it. */
+function mayWait({ destination }: Order, nowMs: number): boolean {
+  return !destination.isPrivate || destination.tokenExpiresAtMs - nowMs > ENDS_SOON_MS;
 }
 
 function shown(picture: TrackPicture | null) {

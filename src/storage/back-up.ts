@@ -49,7 +49,10 @@ export async function backUpDatabase({ path, to }: BackUpOptions): Promise<Backe
 function whereTo(path: string, to: string | undefined): string {
   const name = copyName("liner-notes");
   if (to === undefined) return join(backupsFolder(path), name);
-  if (!existsSync(to)) return to;
+  if (!existsSync(to)) {
+    if (!/[/\\]$/.test(to)) return to;
+    throw new StorageError("backup-failed", `There is no folder ${to}: make it first.`);
+  }
   if (statSync(to).isDirectory()) return join(to, name);
   throw new StorageError("backup-failed", `${to} is there already: name a new file or a folder.`);
 }

@@ -28,10 +28,14 @@ export function copyBeforeUpgrade(
       rmSync(copy);
       return undefined;
     }
-    removeOldest(folder);
   } catch (error) {
     if (partial !== undefined) rmSync(partial, { force: true });
     throw notCopied(path, folder, error);
+  }
+  try {
+    removeOldest(folder);
+  } catch {
+    // One copy too many keeps nobody from starting.
   }
   return copy;
 }

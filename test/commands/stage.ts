@@ -10,6 +10,7 @@ import { requestWithFetch } from "../../src/commands/request-with-fetch.ts";
 import type { Delivery } from "../../src/orders/delivery.ts";
 import type { OrderDesk } from "../../src/orders/desk.ts";
 import type { Order } from "../../src/orders/order.ts";
+import type { TrackPicture } from "../../src/orders/painter.ts";
 import type { TrackAnswer } from "../../src/orders/track-answer.ts";
 import { createManualClock, type ManualClock } from "../discord/clock.ts";
 import { startFakeDiscord, type FakeDiscord } from "../discord/fake-discord.ts";
@@ -63,6 +64,7 @@ export interface AskOptions {
 export interface StageOptions {
   readonly desk?: Partial<OrderDesk>;
   readonly guild?: GuildOptions;
+  readonly picture?: TrackPicture;
 }
 
 /** A stage for the test that runs; it is taken down with it. */
@@ -73,7 +75,7 @@ export async function useStage(options?: StageOptions): Promise<Stage> {
 }
 
 /** The real commands and the real delivery with a real discord.js, against a Discord on loopback; only the desk is a fake. */
-async function openStage({ desk: overrides, guild }: StageOptions = {}): Promise<Stage> {
+async function openStage({ desk: overrides, guild, picture }: StageOptions = {}): Promise<Stage> {
   const opened = new AsyncDisposableStack();
   const clock = createManualClock();
   const discord = opened.use(await startFakeDiscord({ clock, rateLimits: "none" }));
@@ -100,7 +102,7 @@ async function openStage({ desk: overrides, guild }: StageOptions = {}): Promise
     logger,
     now: () => clock.now(),
     qualities: () => desk.qualities(),
-    pictureOf: async () => null,
+    pictureOf: async () => picture ?? null,
     onGone: (orderId) => gone.push(orderId),
   });
 

@@ -55,6 +55,15 @@ describe("backUpDatabase", () => {
     expect((await stat(copy.path)).mode & 0o777).toBe(0o600);
   });
 
+  it("takes what ends like a folder for one, and makes no file of that name", async () => {
+    await (await open(dataDir))[Symbol.asyncDispose]();
+
+    const copying = backUpDatabase({ path, to: `${join(dataDir, "not-mounted")}/` });
+
+    await expect(copying).rejects.toThrow(/There is no folder .*not-mounted\/: make it first\./);
+    expect(await readdir(dataDir)).not.toContain("not-mounted");
+  });
+
   it("puts it into a folder that is there, and over nothing", async () => {
     await (await open(dataDir))[Symbol.asyncDispose]();
     const folder = join(dataDir, "elsewhere");
