@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { textOf } from "../bot/reading.ts";
 import type { TrackPicture } from "../../src/orders/painter.ts";
 import { POP_FACTS } from "../orders/measured-tracks.ts";
-import { answered } from "./fake-desk.ts";
+import { answered, withDestination } from "./fake-desk.ts";
 import { useStage } from "./stage.ts";
 
 const picture: TrackPicture = {
@@ -15,17 +15,18 @@ const TOKEN_LIFE_MS = 15 * 60_000;
 describe("the picture beside an answer", () => {
   it("is left out where Discord takes no file any more: the words come all the same", async () => {
     const stage = await useStage({ picture });
-    const { order, interaction } = await stage.ask();
-    stage.discord.denyBot(stage.channel, ["AttachFiles"]);
+    const { order } = await stage.ask();
+    stage.discord.denyBot(stage.channel, ["AttachFiles", "ReadMessageHistory"]);
     stage.clock.advance(TOKEN_LIFE_MS);
+    const due = answered(order, "It swells.", { measured: POP_FACTS });
 
     const brought = await stage.delivery.deliver(
-      answered(order, "It swells.", { measured: POP_FACTS }),
+      withDestination(due, { messageId: null }),
       "first",
     );
 
     expect(brought).toBe("delivered");
-    expect(textOf(interaction.response())).toContain("It swells.");
+    await stage.discord.untilMessage(stage.channel, (one) => textOf(one).includes("It swells."));
   });
 
   it.each([
