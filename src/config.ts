@@ -115,7 +115,7 @@ export const environmentSchema = z.object({
   }),
   MEASURE_WAIT_SECONDS: wholeNumber(0, 60).default(5).meta({
     description:
-      "How long an answer that is there waits for the track's measurements, and its card for the picture; then it is shown without.",
+      "How long an answer that is there, or a question that they help with, waits for the track's measurements, and a card for the picture; then it goes without.",
   }),
   ANSWER_DEADLINE_SECONDS: wholeNumber(1, 86_400).optional().meta({
     description:
