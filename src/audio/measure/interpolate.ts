@@ -4,12 +4,19 @@ import { kaiserSinc } from "./kaiser-sinc.ts";
 export const TAPS = 12;
 
 export interface Interpolator {
+  /** No value between two samples is larger than the largest sample times this. */
+  readonly totalGain: number;
   /**
    * No value between two samples is larger than the larger of the two times `nearGain`, and the largest of the other ten
    * times `farGain`, together.
    */
   readonly nearGain: number;
   readonly farGain: number;
+  /**
+   * No value between two samples is larger than the larger of the two and this times the largest second difference
+   * (`x[i - 1] - 2 x[i] + x[i + 1]`) of the ten inner ones, together.
+   */
+  readonly bendGain: number;
   /** The largest absolute value between samples `at + 5` and `at + 6`. */
   largestBetween(samples: Float32Array, at: number): number;
 }
@@ -27,8 +34,10 @@ export function createInterpolator(factor: 2 | 4): Interpolator {
   const farGains = phases.map((taps, phase) => absoluteSum(taps) - (nearGains[phase] ?? 0));
 
   return {
+    totalGain: Math.max(...phases.map(absoluteSum)),
     nearGain: Math.max(...nearGains),
     farGain: Math.max(...farGains),
+    bendGain: Math.max(...phases.map(bendGain)),
     // Written out: this runs up to twenty million times a track, and loops over taps take four times as long.
     largestBetween(samples, at) {
       const x0 = samples[at] ?? 0;
@@ -132,6 +141,25 @@ function phaseTaps(position: number): Taps {
     k / sum,
     l / sum,
   ];
+}
+
+/**
+ * Taps that sum up to 1 are a straight line between the two middle samples, which is nowhere higher than they are, and
+ * a weighted sum of second differences: the weights are the rest of the taps, summed up twice.
+ */
+function bendGain(taps: Taps): number {
+  const middle = TAPS / 2 - 1;
+  const position = taps.reduce<number>((sum, tap, index) => sum + tap * (index - middle), 0);
+  let gain = 0;
+  let before = 0;
+  let weight = 0;
+  for (const [index, tap] of taps.entries()) {
+    const line = index === middle ? 1 - position : index === middle + 1 ? position : 0;
+    const next = tap - line + 2 * weight - before;
+    gain += Math.abs(next);
+    [before, weight] = [weight, next];
+  }
+  return gain;
 }
 
 function absoluteSum(taps: readonly number[]): number {

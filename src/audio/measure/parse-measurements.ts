@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Measurements } from "./measurements.ts";
 
 /** Raise it when a method changes. */
-export const MEASUREMENTS_VERSION = 3;
+export const MEASUREMENTS_VERSION = 4;
 
 const number = z.number();
 const maybe = z.number().nullable();

@@ -28,17 +28,8 @@ export function createPeaksMeter(channels: number): Meter<PeaksResult> {
       clipping.add(block);
       frames += blockFrames(block);
       for (const [channel, samples] of block.entries()) {
-        let sum = 0;
-        let square = 0;
-        let peak = 0;
-        for (let index = 0; index < samples.length; index += 1) {
-          const sample = samples[index] ?? 0;
-          const level = Math.abs(sample);
-          sum += sample;
-          square += sample * sample;
-          if (level > peak) peak = level;
-          if (level > FULL_SCALE) samplesOverFullScale += 1;
-        }
+        const { sum, square, peak } = levelsOf(samples);
+        if (peak > FULL_SCALE) samplesOverFullScale += countOver(samples);
         sums[channel] = (sums[channel] ?? 0) + sum;
         squares += square;
         samplePeak = Math.max(samplePeak, peak);
@@ -55,4 +46,24 @@ export function createPeaksMeter(channels: number): Meter<PeaksResult> {
       };
     },
   };
+}
+
+function levelsOf(samples: Float32Array): { sum: number; square: number; peak: number } {
+  let sum = 0;
+  let square = 0;
+  let peak = 0;
+  for (let index = 0; index < samples.length; index += 1) {
+    const sample = samples[index] ?? 0;
+    const level = Math.abs(sample);
+    sum += sample;
+    square += sample * sample;
+    if (level > peak) peak = level;
+  }
+  return { sum, square, peak };
+}
+
+function countOver(samples: Float32Array): number {
+  let over = 0;
+  for (const sample of samples) if (Math.abs(sample) > FULL_SCALE) over += 1;
+  return over;
 }

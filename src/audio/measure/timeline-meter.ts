@@ -7,6 +7,7 @@ const MAX_STEPS = 1_600;
 const FIRST_STEP_SECONDS = 0.05;
 const LOW_HZ = 200;
 const HIGH_HZ = 2_000;
+const CLIPPED = 0.9999;
 
 interface Columns {
   peak: number[];
@@ -38,16 +39,21 @@ export function createTimelineMeter(sampleRateHz: number): Meter<TimelineResult>
     let clipped = 0;
     let lowState = lowPass.state;
     let midState = midPass.state;
+    const { share: lowShare } = lowPass;
+    const { share: midShare } = midPass;
     for (let index = from; index < to; index += 1) {
       const l = left[index] ?? 0;
       const r = right[index] ?? 0;
-      const level = Math.max(Math.abs(l), Math.abs(r));
-      if (level > peak) peak = level;
-      if (level >= 0.9999) clipped += 1;
+      // Compared one by one: `Math.max` would guess wrong at every other sample which is the larger.
+      const leftLevel = Math.abs(l);
+      const rightLevel = Math.abs(r);
+      if (leftLevel > peak) peak = leftLevel;
+      if (rightLevel > peak) peak = rightLevel;
+      if (leftLevel >= CLIPPED || rightLevel >= CLIPPED) clipped += 1;
       const mono = (l + r) / 2;
       square += mono * mono;
-      lowState += lowPass.share * (mono - lowState);
-      midState += midPass.share * (mono - midState);
+      lowState += lowShare * (mono - lowState);
+      midState += midShare * (mono - midState);
       low += lowState * lowState;
       high += (mono - midState) * (mono - midState);
     }

@@ -29,23 +29,55 @@ describe("true peak", () => {
     },
   );
 
-  it("skips nothing that matters: it finds what a look at every gap finds", () => {
-    const track = noise(2).map((sample, index) => sample * (0.6 + 0.5 * Math.sin(index / 9_000)));
-    const interpolator = createInterpolator(4);
-    let truePeak = 0;
-    let overs = 0;
-    const padded = joined(new Float32Array(11), track, new Float32Array(6));
-    for (let at = 0; at < padded.length - 11; at += 1) {
-      const beside = Math.max(Math.abs(padded[at + 5] ?? 0), Math.abs(padded[at + 6] ?? 0));
-      const highest = interpolator.largestBetween(padded, at);
-      truePeak = Math.max(truePeak, highest, beside);
-      if (highest > 1 && beside <= 1) overs += 1;
-    }
+  it.each([
+    {
+      sound: "noise",
+      track: noise(2).map((sample, index) => sample * (0.6 + 0.5 * Math.sin(index / 9_000))),
+    },
+    {
+      // Nearly straight between most of its samples, with something in it that is not.
+      sound: "a limited mix",
+      track: samples(2, (t) =>
+        Math.tanh(
+          1.4 * Math.sin(2 * Math.PI * 61 * t) +
+            0.6 * Math.sin(2 * Math.PI * 1_870 * t) +
+            0.5 * Math.exp(-((t * 8) % 1) * 20) * Math.sin(2 * Math.PI * 9_700 * t),
+        ),
+      ).map((sample) => sample * 1.06),
+    },
+  ])(
+    "skips nothing that matters: in $sound it finds what a look at every gap finds",
+    ({ track }) => {
+      const interpolator = createInterpolator(4);
+      let truePeak = 0;
+      let overs = 0;
+      const padded = joined(new Float32Array(11), track, new Float32Array(6));
+      for (let at = 0; at < padded.length - 11; at += 1) {
+        const beside = Math.max(Math.abs(padded[at + 5] ?? 0), Math.abs(padded[at + 6] ?? 0));
+        const highest = interpolator.largestBetween(padded, at);
+        truePeak = Math.max(truePeak, highest, beside);
+        if (highest > 1 + 2 ** -20 && beside <= 1) overs += 1;
+      }
 
-    const found = readThrough(createTruePeakMeter(MONO), [track]);
+      const found = readThrough(createTruePeakMeter(MONO), [track]);
 
-    expect(overs).toBeGreaterThan(100);
-    expect(found).toEqual({ truePeak, interSampleOvers: overs });
+      expect(overs).toBeGreaterThan(20);
+      expect(found).toEqual({ truePeak, interSampleOvers: overs });
+    },
+  );
+
+  it("does not take a flat top at full scale for an over", () => {
+    const edges = 80;
+    const clipped = samples(1, (t) =>
+      Math.max(-1, Math.min(1, 4 * Math.sin(2 * Math.PI * (edges / 4) * t))),
+    );
+
+    const { interSampleOvers } = readThrough(createTruePeakMeter(MONO), [clipped]);
+
+    // What rings beside the edges is over, by a little.
+    expect(interSampleOvers).toBeGreaterThan(0);
+    expect(interSampleOvers).toBeLessThanOrEqual(edges * 6);
+    expect(clipped.filter((sample) => Math.abs(sample) === 1).length).toBeGreaterThan(30_000);
   });
 
   it("counts the overs between samples that no sample shows", () => {
