@@ -8,6 +8,7 @@ import { measureAskingOn } from "./ask-on.ts";
 import { measureCacheHits } from "./cache-hit.ts";
 import { measureFetchAndDecode } from "./fetch-decode.ts";
 import type { Figure } from "./figures.ts";
+import { measureMeasuring } from "./measure.ts";
 import { measureOrders } from "./orders.ts";
 import { measureOverhead } from "./overhead.ts";
 
@@ -29,6 +30,7 @@ const measures: Readonly<Record<string, () => Promise<Figure[]>>> = {
   "ask-on": () => measureAskingOn(root, llamaBinDir),
   "cache-hit": () => measureCacheHits(root, llamaBinDir),
   "fetch-decode": () => measureFetchAndDecode(root, ffmpegPath),
+  measure: () => measureMeasuring(root, ffmpegPath),
   orders: () => measureOrders(root, llamaBinDir),
   overhead: () => measureOverhead({ root, llamaBinDir, ffmpegPath }),
 };
