@@ -19,5 +19,5 @@ export async function timed(run: () => Promise<unknown>): Promise<number> {
 export interface Figure {
   readonly what: string;
   readonly value: string;
-  readonly goal?: string;
+  readonly goal?: string | undefined;
 }

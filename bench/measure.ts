@@ -1,62 +1,62 @@
-import { readFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
+import { findDecoder } from "../src/audio/find-decoder.ts";
 import { measureArgs } from "../src/audio/measure/measure-argv.ts";
 import { measureTrack } from "../src/audio/measure/measure-track.ts";
 import { median, type Figure } from "./figures.ts";
 
 const RUNS = 9;
-const SECONDS = 240;
 /** Linux counts processor time in these, on every platform that Node runs on. */
 const TICKS_PER_SECOND = 100;
 const LOOK_EVERY_MS = 20;
+/** More than any of them has. */
+const CAP_SECONDS = 600;
 
-/** Where a track comes from, and how it is written. */
-interface Track {
-  readonly name: string;
-  readonly input: readonly string[];
-  readonly output: readonly string[];
+interface Job {
+  readonly what: string;
+  /** ffmpeg's, to make the track. */
+  readonly make: readonly string[];
+  readonly decoder: "ffmpeg" | "WebAssembly";
+  readonly runs: number;
+  readonly goal?: string | undefined;
 }
 
-/** Four minutes of stereo at 44.1 kHz: measuring in a process of its own, the decoder in it, and the decoder alone. */
+/** What measuring in a process of its own costs, its decoder included, and that decoder alone. */
 export async function measureMeasuring(root: string, ffmpegPath: string): Promise<Figure[]> {
   const scratch = await mkdtemp(join(tmpdir(), "liner-bench-"));
-  const program = { kind: "native", path: ffmpegPath, env: process.env } as const;
+  const { env } = process;
   const { signal } = new AbortController();
+  const wasm = await findDecoder({ searchPath: "", env }, signal);
   try {
     const figures: Figure[] = [];
-    for (const { name, input, output } of tracks(root)) {
+    for (const job of jobs(root)) {
       const path = join(scratch, "track");
-      await execa(ffmpegPath, ["-v", "error", "-y", ...input, "-t", `${SECONDS}`, ...output, path]);
-      const decode = measureArgs({ input: path, output: "pipe:1" }, SECONDS);
+      await execa(ffmpegPath, ["-v", "error", "-y", ...job.make, path]);
+      const native = job.decoder === "ffmpeg";
+      const program = native ? ({ kind: "native", path: ffmpegPath, env } as const) : wasm.program;
       const measured: number[] = [];
-      const decoded: number[] = [];
       let largestMb = 0;
-      for (let run = 0; run <= RUNS; run += 1) {
-        const folder = join(scratch, `${name}-${run}`);
-        await mkdir(folder);
+      // The first compiles what the others find compiled.
+      for (let run = 0; run <= job.runs; run += 1) {
+        const folder = await mkdtemp(join(scratch, "run-"));
         const watch = watchMemory();
         const seconds = await processorSeconds(() =>
           measureTrack({ path, folder, program }, signal),
         );
-        const memory = await watch.stop();
-        const bare = await processorSeconds(() => execa(ffmpegPath, decode, { stdout: "ignore" }));
-        if (run === 0) continue; // Compiles what the others find compiled.
-        measured.push(seconds);
-        decoded.push(bare);
-        largestMb = Math.max(largestMb, memory);
+        largestMb = Math.max(largestMb, await watch.stop());
+        if (run > 0) measured.push(seconds);
       }
-      figures.push(
-        {
-          what: `measuring 4 min of stereo, ${name}: processor time, median of ${RUNS} (least to most)`,
-          value: `${median(measured).toFixed(2)} s (${Math.min(...measured).toFixed(2)} to ${Math.max(...measured).toFixed(2)})`,
-          goal: "<= 3 s",
-        },
-        { what: "of it, the decoder", value: `${median(decoded).toFixed(2)} s` },
-        { what: "its largest process", value: `${Math.round(largestMb)} MB`, goal: "<= 300 MB" },
-      );
+      figures.push(...figuresOf(job, measured, largestMb));
+      if (job.runs > 1) {
+        const decode = measureArgs({ input: path, output: "pipe:1" }, CAP_SECONDS);
+        const alone = await inTurn(job.runs, () =>
+          processorSeconds(() => execa(ffmpegPath, decode, { stdout: "ignore" })),
+        );
+        figures.push({ what: "of it, the decoder", value: `${median(alone).toFixed(2)} s` });
+      }
     }
     return figures;
   } finally {
@@ -64,29 +64,65 @@ export async function measureMeasuring(root: string, ffmpegPath: string): Promis
   }
 }
 
-function tracks(root: string): readonly Track[] {
+function figuresOf(job: Job, measured: readonly number[], largestMb: number): Figure[] {
+  const [least, most] = [Math.min(...measured), Math.max(...measured)];
+  const spread =
+    job.runs > 1 ? `, median of ${job.runs} (${least.toFixed(2)} to ${most.toFixed(2)})` : "";
+  return [
+    {
+      what: `measuring ${job.what}, ${job.decoder}: processor time`,
+      value: `${median(measured).toFixed(2)} s${spread}`,
+      goal: job.goal,
+    },
+    { what: "its largest process", value: `${Math.round(largestMb)} MB`, goal: "<= 300 MB" },
+  ];
+}
+
+function jobs(root: string): readonly Job[] {
   const sample = join(root, "assets/sample-track.mp3");
+  const looped = (times: number): string[] => ["-stream_loop", `${times - 1}`, "-i", sample];
   const pink = (seed: number): string[] => [
     "-f",
     "lavfi",
     "-i",
-    `anoisesrc=color=pink:amplitude=0.5:duration=${SECONDS}:sample_rate=44100:seed=${seed}`,
+    `anoisesrc=color=pink:amplitude=0.5:duration=240:sample_rate=44100:seed=${seed}`,
   ];
+  const louder = ["-af", "volume=12dB,alimiter=limit=0.9:level=0", "-t", "240"];
+  const mp3 = ["-b:a", "192k", "-f", "mp3"];
+  const twoHours = [...looped(148), "-c", "copy", "-f", "mp3"];
   return [
     {
-      name: "loud music as WAV",
-      input: ["-stream_loop", "4", "-i", sample],
-      output: ["-af", "volume=12dB,alimiter=limit=0.9:level=0", "-ar", "44100", "-f", "wav"],
+      what: "4 min of loud stereo, WAV",
+      make: [...looped(5), ...louder, "-f", "wav"],
+      decoder: "ffmpeg",
+      runs: RUNS,
+      goal: "<= 3 s",
     },
     {
-      name: "pink noise as MP3",
-      input: [...pink(1), ...pink(2)],
-      output: ["-filter_complex", "amerge=inputs=2", "-b:a", "192k", "-f", "mp3"],
+      what: "4 min of stereo noise, MP3",
+      make: [...pink(1), ...pink(2), "-filter_complex", "amerge=inputs=2", ...mp3],
+      decoder: "ffmpeg",
+      runs: RUNS,
+      goal: "<= 3 s",
     },
+    {
+      what: "4 min of loud stereo, MP3",
+      make: [...looped(5), ...louder, ...mp3],
+      decoder: "WebAssembly",
+      runs: 1,
+    },
+    { what: "20 of 120 min, MP3", make: twoHours, decoder: "ffmpeg", runs: 1 },
+    { what: "20 of 120 min, MP3", make: twoHours, decoder: "WebAssembly", runs: 1 },
   ];
 }
 
-/** Of children that have ended, and ourselves, while `run` runs. */
+async function inTurn<T>(times: number, run: () => Promise<T>): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (let time = 0; time < times; time += 1) results.push(await run());
+  return results;
+}
+
+/** Of the children that ended while `run` ran, and of theirs. */
 async function processorSeconds(run: () => Promise<unknown>): Promise<number> {
   const before = await processorTicks();
   await run();

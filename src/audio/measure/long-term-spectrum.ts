@@ -35,7 +35,7 @@ export function createLongTermSpectrum(
   const addFrames = createFramer({ size, hop: size, channels }, (buffers, at) => {
     const [first, second = first] = buffers;
     if (!first || !second) return;
-    spectrum.transform(first, second, at, at);
+    spectrum.transform(first, second, at);
     frames += 1;
     onFrame?.(spectrum.first, spectrum.second);
     for (let bin = 0; bin < left.length; bin += 1) {

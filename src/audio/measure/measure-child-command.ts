@@ -12,8 +12,9 @@ export interface MeasureCommand {
 
 const NATIVE_CHILD = fileURLToPath(new URL("measure-native-child.ts", import.meta.url));
 const WASM_CHILD = fileURLToPath(new URL("measure-wasm-child.ts", import.meta.url));
+const FFT_MODULE = "@echogarden/pffft-wasm/simd";
 const SOURCES = resolve(dirname(NATIVE_CHILD), "../..");
-const FFT_PACKAGE = dirname(dirname(fileURLToPath(import.meta.resolve("fft.js"))));
+const FFT_PACKAGE = resolve(dirname(fileURLToPath(import.meta.resolve(FFT_MODULE))), "../..");
 const COMPILE_CACHE = fileURLToPath(new URL("../../compile-cache.ts", import.meta.url));
 const NODE_ARGS = [
   // Young objects are collected early: by default V8 lets 100 MB of them pile up.

@@ -1,5 +1,5 @@
 import { createFramer } from "./frames.ts";
-import { createPairSpectrum } from "./pair-spectrum.ts";
+import { createPowerSpectrum } from "./power-spectrum.ts";
 
 export interface PitchPeak {
   /** Fractional MIDI note number; 69 is A at 440 Hz. */
@@ -32,16 +32,13 @@ export function createPitchFrames(sampleRateHz: number): PitchFrames {
   const size = 2 ** Math.round(Math.log2(sampleRateHz * WINDOW_SECONDS));
   const hop = size / 2;
   const binHz = sampleRateHz / size;
-  const spectrum = createPairSpectrum(size);
+  const spectrum = createPowerSpectrum(size);
   const frames: (readonly PitchPeak[])[] = [];
-  const addFrames = createFramer(
-    { size: size + hop, hop: 2 * hop, channels: 1 },
-    ([samples], at) => {
-      if (!samples) return;
-      spectrum.transform(samples, samples, at, at + hop);
-      frames.push(findPeaks(spectrum.first, binHz), findPeaks(spectrum.second, binHz));
-    },
-  );
+  const addFrames = createFramer({ size, hop, channels: 1 }, ([samples], at) => {
+    if (!samples) return;
+    spectrum.transform(samples, at);
+    frames.push(findPeaks(spectrum.power, binHz));
+  });
   return {
     add: (samples) => addFrames([samples]),
     finish: () => ({ frames, framesPerSecond: sampleRateHz / hop }),

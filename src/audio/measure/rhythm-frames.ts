@@ -1,13 +1,13 @@
 import { createFramer } from "./frames.ts";
 import { createMelBands } from "./mel-bands.ts";
-import { createPairSpectrum } from "./pair-spectrum.ts";
+import { createPowerSpectrum } from "./power-spectrum.ts";
 
 export const FRAMES_PER_SECOND = 100;
 export const RHYTHM_BANDS = 40;
 
 export interface RhythmFrames {
   add(samples: Float32Array): void;
-  /** One array for all frames: power of each mel band, frame after frame. The last odd frame is dropped. */
+  /** One array for all frames: power of each mel band, frame after frame. */
   finish(): Float32Array;
 }
 
@@ -18,7 +18,7 @@ const TO_HZ = 8_000;
 /** The mel spectrogram that tempo and sections are read from: 100 frames a second, 40 bands up to 8 kHz. */
 export function createRhythmFrames(sampleRateHz: number): RhythmFrames {
   const size = 2 ** Math.round(Math.log2(sampleRateHz * WINDOW_SECONDS));
-  const spectrum = createPairSpectrum(size);
+  const spectrum = createPowerSpectrum(size);
   const bands = createMelBands({
     count: RHYTHM_BANDS,
     fromHz: FROM_HZ,
@@ -28,17 +28,12 @@ export function createRhythmFrames(sampleRateHz: number): RhythmFrames {
   const values = new Float64Array(RHYTHM_BANDS);
   let frames = new Float32Array(60 * FRAMES_PER_SECOND * RHYTHM_BANDS);
   let count = 0;
-  const pairHop = (2 * sampleRateHz) / FRAMES_PER_SECOND;
-  const secondAt = Math.round(sampleRateHz / FRAMES_PER_SECOND);
-  // Two frames make one transform.
-  const addFrames = createFramer({ size: size + secondAt, hop: pairHop, channels: 1 }, keepPair);
-
-  function keepPair([samples]: readonly Float32Array[], at: number): void {
+  const hop = sampleRateHz / FRAMES_PER_SECOND;
+  const addFrames = createFramer({ size, hop, channels: 1 }, ([samples], at) => {
     if (!samples) return;
-    spectrum.transform(samples, samples, at, at + secondAt);
-    keep(spectrum.first);
-    keep(spectrum.second);
-  }
+    spectrum.transform(samples, at);
+    keep(spectrum.power);
+  });
 
   function keep(power: Float64Array): void {
     if ((count + 1) * RHYTHM_BANDS > frames.length) {
