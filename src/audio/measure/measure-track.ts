@@ -19,7 +19,7 @@ export interface MeasureJob {
   /** A folder of the caller's, who removes it. */
   readonly folder: string;
   readonly program: DecoderProgram;
-  /** What is longer is measured up to here; 20 minutes, which take 15 s of one core and 200 MB (300 MB in WebAssembly). */
+  /** What is longer is measured up to here; 20 minutes, which take 12 s of one core and 200 MB (350 MB in WebAssembly). */
   readonly capSeconds?: number;
   /** Replaces the deadline that grows with the upload. */
   readonly deadlineMs?: number;
