@@ -47,7 +47,7 @@ export function createDecimator(factor: number): (samples: Float32Array) => Floa
     for (let index = 0; index < count; index += 1) {
       sums[index] = middle * (joined[index * factor + reach] ?? 0);
     }
-    // A few taps at a time over the whole stretch: all of them for one sample after the other takes twice as long.
+    // A few taps at a time over the whole stretch: a loop over all of them at each sample takes twice as long.
     for (let tap = 0; tap < taps.length; tap += TAPS_AT_ONCE) {
       addTaps(tap, count);
     }

@@ -1,5 +1,4 @@
-import { hannWindow, powerScale } from "./power-spectrum.ts";
-import { realFft } from "./real-fft.ts";
+import { createWindowedFft } from "./windowed-fft.ts";
 
 export interface PairSpectrum {
   /** Power of each bin from 0 to half the size, for the two stretches of the last call. */
@@ -13,33 +12,22 @@ export interface PairSpectrum {
 
 /** Spectra of two real stretches. Power is scaled so that the bins of a stretch sum up to its mean square. */
 export function createPairSpectrum(size: number): PairSpectrum {
-  const fft = realFft(size);
+  const fft = createWindowedFft(size);
+  const scale = fft.powerScale;
   const half = size / 2;
-  const window = hannWindow(size);
-  const scale = powerScale(size);
-  const spectra = [new Float32Array(size), new Float32Array(size)] as const;
+  const aBins = new Float32Array(size);
+  const bBins = new Float32Array(size);
   const first = new Float64Array(half + 1);
   const second = new Float64Array(half + 1);
   const cross = new Float64Array(half + 1);
-
-  function into(spectrum: Float32Array, samples: Float32Array, at: number): void {
-    const { input } = fft;
-    for (let index = 0; index < size; index += 1) {
-      input[index] = (samples[at + index] ?? 0) * (window[index] ?? 0);
-    }
-    fft.forward();
-    spectrum.set(fft.output);
-  }
 
   return {
     first,
     second,
     cross,
     transform(a, b, at) {
-      const [aBins, bBins] = spectra;
-      into(aBins, a, at);
-      if (a === b) bBins.set(aBins);
-      else into(bBins, b, at);
+      aBins.set(fft.transform(a, at));
+      bBins.set(a === b ? aBins : fft.transform(b, at));
       for (const [bin, index] of [
         [0, 0],
         [half, 1],
